@@ -1,0 +1,1 @@
+"""Working days, the financial year, and stages turned into dates. Pure."""

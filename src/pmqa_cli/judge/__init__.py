@@ -1,0 +1,1 @@
+"""Pure judgement: figures in, status, trend and what is still needed out."""

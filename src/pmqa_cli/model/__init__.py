@@ -1,0 +1,1 @@
+"""The nouns of the job. Pure values: nothing here opens a file, judges or prints."""

@@ -1,0 +1,298 @@
+"""The measure catalogue: what a council has decided to measure, do, watch and assure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from pmqa_cli.model.period import QUARTERS, Period
+from pmqa_cli.model.tolerance import Tolerance
+
+
+class Polarity(StrEnum):
+    """Which way is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    RANGE = "range"
+    NONE = "none"
+
+
+class Aggregation(StrEnum):
+    """Whether a quarter's figure stands alone or counts up through the year."""
+
+    SNAPSHOT = "snapshot"
+    CUMULATIVE = "cumulative"
+
+
+DUE_QUARTERS: Mapping[str, tuple[int, ...]] = {
+    "quarterly": QUARTERS,
+    "half-yearly": (2, 4),
+    "annual": (4,),
+}
+"""Frequency -> the quarters in which a measure is due where the catalogue names no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a catalogue row stands, so that a finding can point at it."""
+
+    file: str = ""
+    """Relative to the workspace, with forward slashes: "catalogue/measures.csv"."""
+    line: int = 0
+    """Counted from 1, the header being line 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A part of the council that sends one return a quarter."""
+
+    code: str
+    name: str
+    name_cy: str = ""
+    directorate: str = ""
+    department: str = ""
+    director: str = ""
+    head_of_service: str = ""
+    email: str = ""
+    copy_to: str = ""
+    portfolio_holder: str = ""
+    committee: str = ""
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """An objective of a plan, and the well-being goals it serves."""
+
+    ref: str
+    title: str
+    title_cy: str = ""
+    plan: str = ""
+    parent: str = ""
+    wellbeing_goals: tuple[str, ...] = ()
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something counted against a target."""
+
+    ref: str
+    title: str
+    service: str
+    title_cy: str = ""
+    definition: str = ""
+    suites: tuple[str, ...] = ()
+    objective: str = ""
+    unit: str = ""
+    decimals: int | None = None
+    """Decimals at which the figure is shown and compared; None compares it as typed."""
+    polarity: Polarity | None = None
+    """None where the catalogue does not say (PM107)."""
+    target: Decimal | None = None
+    quarter_targets: tuple[Decimal | None, ...] = (None, None, None, None)
+    no_target: str = ""
+    """Why there is no target, where the catalogue says so: "data only" or "new"."""
+    tolerance: Tolerance | None = None
+    """In place of the framework's, for this measure."""
+    amber_value: Decimal | None = None
+    floor: Decimal | None = None
+    range_low: Decimal | None = None
+    range_high: Decimal | None = None
+    midpoint: Decimal | None = None
+    valid_min: Decimal | None = None
+    valid_max: Decimal | None = None
+    aggregation: Aggregation = Aggregation.SNAPSHOT
+    frequency: str = ""
+    due_quarters: tuple[int, ...] = ()
+    lag_days: int | None = None
+    owner: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    baseline: Decimal | None = None
+    public: bool = True
+    suppress_below: Decimal | None = None
+    from_period: Period | None = None
+    until_period: Period | None = None
+    at: Row = Row()
+
+    @property
+    def quarters_due(self) -> tuple[int, ...]:
+        """The quarters in which a figure is due; every quarter where the catalogue is silent."""
+        return self.due_quarters or DUE_QUARTERS.get(self.frequency, QUARTERS)
+
+    def is_due(self, period: Period) -> bool:
+        """Whether a figure is due for the period."""
+        return period.quarter in self.quarters_due
+
+    def is_current(self, period: Period) -> bool:
+        """Whether the measure is in the catalogue for the period (``from`` and ``until``)."""
+        return (self.from_period is None or self.from_period <= period) and (
+            self.until_period is None or period <= self.until_period
+        )
+
+    def target_for(self, period: Period) -> Decimal | None:
+        """The target of the quarter: its own where the year has a profile, else the year's."""
+        own = self.quarter_targets[period.quarter - 1]
+        return self.target if own is None else own
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether figures are percentages, typed as 85 and shown as 85%."""
+        return self.unit.strip() == "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something a plan says will be done by a date."""
+
+    ref: str
+    title: str
+    service: str
+    title_cy: str = ""
+    plan: str = ""
+    section: str = ""
+    objective: str = ""
+    owner: str = ""
+    start: date | None = None
+    due: date | None = None
+    milestones: str = ""
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A strategic or service risk whose score is updated each quarter."""
+
+    ref: str
+    title: str
+    service: str
+    title_cy: str = ""
+    level: str = ""
+    owner: str = ""
+    appetite: str = ""
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class QualitySource:
+    """A source of quality assurance that the head of service named at the start of the year."""
+
+    ref: str
+    service: str
+    source: str
+    kind: str = ""
+    frequency: str = ""
+    owner: str = ""
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """Another council's figure for a measure."""
+
+    ref: str
+    period: str
+    council: str
+    value: Decimal | None = None
+    source: str = ""
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A committee's meeting, to which stages of the cycle are anchored."""
+
+    committee: str
+    date: date
+    time: str = ""
+    quarter: str = ""
+    at: Row = Row()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An agreed exception: findings of this code for this ref do not count in these periods."""
+
+    code: str
+    ref: str = ""
+    service: str = ""
+    from_period: Period | None = None
+    until_period: Period | None = None
+    reason: str = ""
+    agreed_by: str = ""
+    at: Row = Row()
+
+    def covers(self, code: str, ref: str, service: str, period: Period | None) -> bool:
+        """Whether a finding falls under it. Empty ref or service stands for any."""
+        if self.code != code or (self.ref and self.ref.casefold() != ref.casefold()):
+            return False
+        if self.service and self.service.casefold() != service.casefold():
+            return False
+        if period is None:
+            return self.from_period is None and self.until_period is None
+        return (self.from_period is None or self.from_period <= period) and (
+            self.until_period is None or period <= self.until_period
+        )
+
+
+Item = Measure | Activity | Risk | QualitySource
+"""What an entry of a return can be about."""
+
+
+
+def fold(ref: str) -> str:
+    """A ref or code as it is compared: without case or outer space."""
+    return ref.strip().casefold()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The whole catalogue as it stands in its files, duplicates and all (PM101 finds those)."""
+
+    services: tuple[Service, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    quality: tuple[QualitySource, ...] = ()
+    comparators: tuple[Comparator, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    version: str = field(default="", compare=False)
+    """A short fingerprint of the files' content; changes whenever the catalogue does."""
+
+    @cached_property
+    def _items(self) -> Mapping[str, Item]:
+        found: dict[str, Item] = {}
+        for item in (*self.measures, *self.activities, *self.risks, *self.quality):
+            found.setdefault(fold(item.ref), item)
+        return found
+
+    @cached_property
+    def _services(self) -> Mapping[str, Service]:
+        found: dict[str, Service] = {}
+        for service in self.services:
+            found.setdefault(fold(service.code), service)
+        return found
+
+    @cached_property
+    def _objectives(self) -> Mapping[str, Objective]:
+        return {fold(objective.ref): objective for objective in reversed(self.objectives)}
+
+    def item(self, ref: str) -> Item | None:
+        """The measure, activity, risk or quality source with this ref (the first, if several)."""
+        return self._items.get(fold(ref))
+
+    def service(self, code: str) -> Service | None:
+        """The service with this code."""
+        return self._services.get(fold(code))
+
+    def objective(self, ref: str) -> Objective | None:
+        """The objective with this ref."""
+        return self._objectives.get(fold(ref))

@@ -1,0 +1,54 @@
+"""What earlier periods said: the series a trend is judged on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period's record of a measure, an activity or a risk."""
+
+    ref: str
+    period: Period
+    actual: Decimal | None = None
+    """A measure's figure, a risk's score; None where none was recorded."""
+    target: Decimal | None = None
+    status: str = ""
+    """The status's id, "amber"."""
+    state: str = ""
+    """"final" or "provisional"."""
+    source: str = ""
+    """Where it came from: a file's name, or what the import said."""
+    remedial_action: str = ""
+    """What was promised, to be followed up in the next return."""
+
+
+@dataclass(frozen=True)
+class History:
+    """Series by ref, in order of time."""
+
+    series: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    """Folded ref -> points, oldest first, at most one per period."""
+
+    def of(self, ref: str) -> tuple[Point, ...]:
+        """Everything recorded for a ref, oldest first."""
+        return self.series.get(fold(ref), ())
+
+    def at(self, ref: str, period: Period) -> Point | None:
+        """What was recorded for one period."""
+        return next((point for point in self.of(ref) if point.period == period), None)
+
+    def last_before(
+        self, ref: str, period: Period, wanted: Callable[[Point], bool] = lambda _: True
+    ) -> Point | None:
+        """The latest point before a period that is wanted."""
+        for point in reversed(self.of(ref)):
+            if point.period < period and wanted(point):
+                return point
+        return None

@@ -1,0 +1,1 @@
+"""The quarterly pack: what a template may see, and one file per format."""
