@@ -245,7 +245,6 @@ Item = Measure | Activity | Risk | QualitySource
 """What an entry of a return can be about."""
 
 
-
 def fold(ref: str) -> str:
     """A ref or code as it is compared: without case or outer space."""
     return ref.strip().casefold()

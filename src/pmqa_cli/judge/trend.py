@@ -1,0 +1,102 @@
+"""Trend: better, worse or the same as before, by polarity.
+
+Source: domain.md section 3, "Trend". Direction is data: a figure's distance from what is wanted
+is compared with the previous figure's, whatever the polarity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pmqa_cli.judge.status import Aim, round_half_up, write_number
+from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
+from pmqa_cli.model.framework import Basis, TrendRules
+from pmqa_cli.model.history import History, Point
+from pmqa_cli.model.period import Period
+
+YEARS_BACK = 3
+"""How far back the last period in which a measure was due is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A trend's word and why."""
+
+    word: str
+    """Empty where there is no figure to compare."""
+    reason: str
+    direction: int = 0
+    """+1 better, -1 worse, 0 neither."""
+
+
+def basis_of(rules: TrendRules, measure: Measure) -> Basis:
+    """What a measure's figure is compared with under these rules."""
+    return rules.cumulative if measure.aggregation is Aggregation.CUMULATIVE else rules.basis
+
+
+def compared_period(rules: TrendRules, measure: Measure, period: Period) -> Period | None:
+    """The period that a figure is compared with, or None where the rules compare nothing.
+
+    "Previous period" is the last one in which the measure was due: for an annual measure, the
+    year before.
+    """
+    match basis_of(rules, measure):
+        case "none":
+            return None
+        case "same period last year":
+            return period.last_year
+        case "previous period":
+            earlier = (period.shift(-step) for step in range(1, 4 * YEARS_BACK + 1))
+            return next((each for each in earlier if measure.is_due(each)), None)
+
+
+def previous_point(
+    rules: TrendRules, measure: Measure, period: Period, history: History
+) -> Point | None:
+    """What was recorded for the period that a figure is compared with."""
+    compared = compared_period(rules, measure, period)
+    return history.at(measure.ref, compared) if compared else None
+
+
+def unwanted(measure: Measure, value: Decimal) -> Decimal | None:
+    """How far a figure is from what is wanted; less is better. None where nothing is wanted."""
+    match measure.polarity:
+        case Polarity.HIGHER:
+            return -value
+        case Polarity.LOWER:
+            return value
+        case Polarity.RANGE:
+            low, high = measure.range_low, measure.range_high
+            if low is None and high is None:
+                low = high = measure.midpoint if measure.midpoint is not None else measure.target
+            if low is None and high is None:
+                return None
+            return max(Aim(low, high).shortfall(value)[0], Decimal(0))
+        case _:
+            return None
+
+
+def judge_trend(
+    rules: TrendRules, measure: Measure, actual: Decimal | None, previous: Decimal | None
+) -> Trend:
+    """Whether a figure is better than the previous one, both at the declared decimals.
+
+    A measure with no polarity goes up or down, which is neither better nor worse.
+    """
+    if actual is None:
+        return Trend("", "There is no figure to compare.")
+    if previous is None:
+        return Trend(rules.none, "There is no earlier figure to compare with.")
+    now, before = (round_half_up(value, measure.decimals) for value in (actual, previous))
+    compared = f"{write_number(now)} after {write_number(before)}"
+    now_off, before_off = unwanted(measure, now), unwanted(measure, before)
+    if now_off is None or before_off is None:
+        if now == before:
+            return Trend(rules.unchanged, f"{compared}.")
+        return Trend(rules.up if now > before else rules.down, f"{compared}; neither is better.")
+    if now_off == before_off:
+        return Trend(rules.unchanged, f"{compared}.")
+    if now_off < before_off:
+        return Trend(rules.improved, f"{compared}.", 1)
+    return Trend(rules.declined, f"{compared}.", -1)

@@ -1,0 +1,154 @@
+"""What each column of a return holds, whichever council's heading it carries.
+
+A framework chooses among these columns, orders and names them; what a column means, who fills it
+in and what may stand in it is the same everywhere and is what rules, reader and writer share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pmqa_cli.model.framework import Choices, Framework, Kind
+
+
+class Filled(StrEnum):
+    """Who fills a column in."""
+
+    LOCKED = "locked"
+    """The template, from catalogue and ledger; the service cannot type in it."""
+    INPUT = "input"
+    """The service."""
+    FORMULA = "formula"
+    """A live formula; pmqa calculates for itself and never relies on it."""
+
+
+class Holds(StrEnum):
+    """What may stand in a column."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENT = "percent"
+    """A number from 0 to 100."""
+    SCORE = "score"
+    """A whole number from 1 to as many steps as the framework's scale has."""
+    DATE = "date"
+    TIMEFRAME = "timeframe"
+    """A date, or words that name one ("end of September 2026")."""
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The meaning of one column."""
+
+    filled: Filled
+    holds: Holds
+    only_if_used: bool = False
+    """Left out of a sheet on which no row uses it."""
+    spare_input: bool = False
+    """Locked in a catalogue row, but typed by the service in a spare row."""
+
+
+_text = Role(Filled.INPUT, Holds.TEXT)
+_choice = Role(Filled.INPUT, Holds.CHOICE)
+_date = Role(Filled.INPUT, Holds.DATE)
+_locked = Role(Filled.LOCKED, Holds.TEXT)
+_locked_number = Role(Filled.LOCKED, Holds.NUMBER)
+_formula = Role(Filled.FORMULA, Holds.TEXT)
+_title = Role(Filled.LOCKED, Holds.TEXT, spare_input=True)
+
+_MITIGATION: Mapping[str, Role] = {
+    "commentary": _text,
+    "remedial_action": _text,
+    "responsible_officer": _text,
+    "timeframe": Role(Filled.INPUT, Holds.TIMEFRAME),
+    "last_action": Role(Filled.LOCKED, Holds.TEXT, only_if_used=True),
+    "action_done": Role(Filled.INPUT, Holds.CHOICE, only_if_used=True),
+    "still_needed": _formula,
+}
+
+ROLES: Mapping[Kind, Mapping[str, Role]] = {
+    Kind.MEASURES: {
+        "ref": _locked,
+        "title": _locked,
+        "unit": _locked,
+        "polarity": _locked,
+        "target": _locked_number,
+        "previous": _locked_number,
+        "actual": Role(Filled.INPUT, Holds.NUMBER),
+        "numerator": Role(Filled.INPUT, Holds.NUMBER, only_if_used=True),
+        "denominator": Role(Filled.INPUT, Holds.NUMBER, only_if_used=True),
+        "data_state": _choice,
+        "reason_not_available": _choice,
+        "expected": _date,
+        "previous_restated": Role(Filled.INPUT, Holds.NUMBER),
+        "status": _formula,
+        "trend": _formula,
+        **_MITIGATION,
+    },
+    Kind.ACTIVITIES: {
+        "ref": _locked,
+        "title": _locked,
+        "objective": _locked,
+        "due": Role(Filled.LOCKED, Holds.DATE),
+        "previous_status": _locked,
+        "percent_complete": Role(Filled.INPUT, Holds.PERCENT),
+        "status": _choice,
+        "achievements": _text,
+        "issues": _text,
+        "next_actions": _text,
+        **_MITIGATION,
+    },
+    Kind.QUALITY: {
+        "ref": _locked,
+        "source": _title,
+        "kind": Role(Filled.LOCKED, Holds.CHOICE, spare_input=True),
+        "date": _date,
+        "what_was_done": _text,
+        "findings": _text,
+        "learning": _text,
+        "action": _text,
+        "still_needed": _formula,
+    },
+    Kind.RISKS: {
+        "ref": _locked,
+        "title": _title,
+        "previous_score": _locked_number,
+        "likelihood": Role(Filled.INPUT, Holds.SCORE),
+        "impact": Role(Filled.INPUT, Holds.SCORE),
+        "score": Role(Filled.FORMULA, Holds.NUMBER),
+        "status": _formula,
+        "controls": _text,
+        "owner": _text,
+        "reviewed_on": _date,
+        "escalate": _choice,
+        **_MITIGATION,
+    },
+}
+
+SPARE_ROWS: Mapping[Kind, int] = {Kind.QUALITY: 10, Kind.RISKS: 10}
+"""How many unlocked rows a sheet of this kind ends in, for proposals NEW-1, NEW-2 ..."""
+
+QUALITY_KINDS = ("Quantitative", "Qualitative")
+
+
+def is_proposal(ref: str) -> bool:
+    """Whether a ref is that of a spare row: "NEW-3"."""
+    return ref.strip().upper().startswith("NEW-")
+
+
+def choices_for(framework: Framework, kind: Kind, column: str) -> tuple[str, ...]:
+    """The words that a dropdown column accepts, in the order of the list; empty if it has none."""
+    choices: Choices = framework.choices
+    if column == "status" and kind is Kind.ACTIVITIES:
+        return tuple(framework.status(each.status).word for each in framework.activities.statuses)
+    lists = {
+        "data_state": choices.data_state,
+        "reason_not_available": choices.not_available,
+        "action_done": choices.action_done,
+        "escalate": choices.escalate,
+        "kind": QUALITY_KINDS if kind is Kind.QUALITY else (),
+    }
+    return lists.get(column, ())

@@ -1,0 +1,120 @@
+"""What a service's return must hold for a period: the rows of every part, worked out once.
+
+Template, reader's rules and pack all ask here, so that they cannot disagree on what is missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pmqa_cli.model.catalogue import Catalogue, Item, Measure, fold
+from pmqa_cli.model.framework import Framework, Kind, Part
+from pmqa_cli.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """One row that a part must hold."""
+
+    part: Part
+    item: Item
+    typed_on: Part
+    """Where it is typed in: this part, or the first part on which the measure stands."""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the row is locked here and follows the one where it is typed in."""
+        return self.part.id != self.typed_on.id
+
+
+def _items(framework: Framework, catalogue: Catalogue, part: Part, period: Period) -> list[Item]:
+    match part.kind:
+        case Kind.MEASURES:
+            suites = {fold(suite) for suite in part.suites}
+            return [
+                measure
+                for measure in catalogue.measures
+                if measure.is_current(period) and suites & {fold(s) for s in measure.suites}
+            ]
+        case Kind.ACTIVITIES:
+            section = fold(framework.section_of(part).id)
+            return [each for each in catalogue.activities if fold(each.section) == section]
+        case Kind.QUALITY:
+            return list(catalogue.quality)
+        case Kind.RISKS:
+            return list(catalogue.risks)
+
+
+def expected_rows(
+    framework: Framework, catalogue: Catalogue, service: str, period: Period
+) -> tuple[ExpectedRow, ...]:
+    """Every row of a service's return, in the order of sheets and of the catalogue.
+
+    A measure in two suites of the service stands on both sheets and is typed in on the first
+    (formats.md, "The return workbook"). A ref given twice in the catalogue counts once.
+    """
+    rows: list[ExpectedRow] = []
+    typed: dict[str, Part] = {}
+    for part in framework.parts:
+        here: set[str] = set()
+        for item in _items(framework, catalogue, part, period):
+            ref = fold(item.ref)
+            if fold(item.service) != fold(service) or ref in here:
+                continue
+            here.add(ref)
+            rows.append(ExpectedRow(part, item, typed.setdefault(ref, part)))
+    return tuple(rows)
+
+
+def columns_in_use(
+    framework: Framework, part: Part, rows: Sequence[ExpectedRow], *, follow_up: bool
+) -> tuple[str, ...]:
+    """The ids of the columns that a sheet shows, in reading order.
+
+    A column that no row uses is left out: numerator and denominator where no measure has them,
+    last quarter's action where none was promised (``follow_up``).
+    """
+    measures = [row.item for row in rows if isinstance(row.item, Measure)]
+    unused: set[str] = set()
+    if part.kind is Kind.MEASURES:
+        if not any(measure.numerator for measure in measures):
+            unused.add("numerator")
+        if not any(measure.denominator for measure in measures):
+            unused.add("denominator")
+    if not follow_up:
+        unused |= {"last_action", "action_done"}
+    return tuple(c.id for c in framework.columns_of(part) if c.id not in unused)
+
+
+def _fingerprint(lines: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
+
+
+def catalogue_version(
+    framework: Framework, catalogue: Catalogue, service: str, period: Period
+) -> str:
+    """A fingerprint of what the catalogue makes this service's workbook say.
+
+    It changes when a row, a title, a target or a unit of the service's own sheets changes, and
+    not when somebody else's does: a stale template (PM209) then means something to the service.
+    """
+    lines = []
+    for row in expected_rows(framework, catalogue, service, period):
+        item = row.item
+        facts = [row.part.id, fold(item.ref), getattr(item, "title", "")]
+        if isinstance(item, Measure):
+            facts += [item.unit, item.polarity or "", item.target_for(period), item.decimals]
+            facts += [item.tolerance, item.range_low, item.range_high, item.midpoint]
+        lines.append("|".join("" if fact is None else str(fact) for fact in facts))
+    return _fingerprint(lines)
+
+
+def template_version(framework: Framework) -> str:
+    """A fingerprint of the workbook's structure: sheets, columns and headings."""
+    lines = [framework.name]
+    for part in framework.parts:
+        lines.append(f"{part.id}|{part.sheet}|{part.kind}")
+        lines.extend(f"{column.id}|{column.heading}" for column in framework.columns_of(part))
+    return _fingerprint(lines)

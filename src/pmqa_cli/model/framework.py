@@ -1,0 +1,396 @@
+"""A council's performance framework: its rules as data.
+
+Everything that differs between councils (sections, headings, choices, status bands, what needs
+mitigation, the cycle) is a value of these models, read from a TOML file. docs/frameworks.md
+explains every key; ``templates/frameworks/powys.toml`` is the example that is always complete.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from pmqa_cli.model.period import QUARTERS
+from pmqa_cli.model.tolerance import Tolerance
+
+
+def _read_tolerance(value: object) -> object:
+    return Tolerance.parse(value) if isinstance(value, str) else value
+
+
+ToleranceText = Annotated[Tolerance, BeforeValidator(_read_tolerance), PlainSerializer(str)]
+
+
+class Strict(BaseModel):
+    """A table of the framework file: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Kind(StrEnum):
+    """What the rows of a part are about."""
+
+    MEASURES = "measures"
+    ACTIVITIES = "activities"
+    QUALITY = "quality"
+    RISKS = "risks"
+
+
+class StatusId(StrEnum):
+    """The four honest answers that are no colour. Their words are framework data."""
+
+    NO_TARGET = "no-target"
+    NOT_DUE = "not-due"
+    NOT_AVAILABLE = "not-available"
+    NOT_RETURNED = "not-returned"
+
+
+class Status(Strict):
+    """A status: always a word, a shape and a colour, so that colour never stands alone."""
+
+    id: str
+    word: str
+    word_cy: str = ""
+    colour: bool = True
+    """Whether an entry with it is reportable (domain.md: "reportable = has a colour")."""
+    on_track: bool = False
+    """Whether it counts as on track in headlines."""
+    shape: Literal["square-tick", "circle", "triangle", "octagon", "diamond", "dash"] = "dash"
+    ink: str = "#3b3b3b"
+    """Icon and border, #rrggbb; 3:1 against white."""
+    text: str = "#3b3b3b"
+    """Text on the tint; 4.5:1 against it."""
+    tint: str = "#eeeeee"
+    definition: str = ""
+    """For the statuses that are no colour; the colours are defined per kind, in its bands."""
+
+
+class Band(Strict):
+    """One line of a status rule. Bands are tried in order; the first that holds decides."""
+
+    status: str
+    when: Literal["met", "within", "otherwise"]
+    """met: at target or better. within: off target by no more than the tolerance (inclusive).
+    otherwise: always."""
+    tolerance: ToleranceText | None = None
+    """For "within": "10%" of the target, "2pp" or "3"; a measure's own tolerance comes first."""
+    definition: str
+    definition_cy: str = ""
+
+    @model_validator(mode="after")
+    def _needs_tolerance(self) -> Band:
+        if (self.when == "within") != (self.tolerance is not None):
+            raise ValueError('a band has a tolerance when it says "within", and only then')
+        return self
+
+
+class ScoreBand(Strict):
+    """One line of a risk's status rule: the first band whose lowest score is reached decides."""
+
+    status: str
+    from_score: int
+    definition: str
+    definition_cy: str = ""
+
+
+class ActivityStatus(Strict):
+    """A status a service may give an activity, with the framework's definition of it."""
+
+    status: str
+    definition: str
+    definition_cy: str = ""
+    complete: bool = False
+    """Whether it claims that the activity is done (Blue): 100% complete, and only then."""
+    on_time: bool = False
+    """Whether it claims that nothing is late (Green): not past its due date."""
+
+
+class MeasureRules(Strict):
+    """How measures get their status."""
+
+    bands: tuple[Band, ...] = Field(min_length=1)
+
+
+class ActivityRules(Strict):
+    """How activities get theirs: the service judges."""
+
+    statuses: tuple[ActivityStatus, ...] = Field(min_length=1)
+
+
+class RiskRules(Strict):
+    """How risks get theirs: likelihood times impact, against score bands."""
+
+    likelihood: tuple[str, ...] = Field(min_length=2)
+    """The words for 1, 2, 3 ..."""
+    impact: tuple[str, ...] = Field(min_length=2)
+    bands: tuple[ScoreBand, ...] = Field(min_length=1)
+    review_months: int = 3
+    """A risk not reviewed for longer than this at quarter end is PM606."""
+
+
+class QualityRules(Strict):
+    """What quality assurance a service owes."""
+
+    quantitative: tuple[str, ...]
+    """The sources that count things."""
+    qualitative: tuple[str, ...]
+    """The sources that describe them."""
+    balanced: bool = True
+    """Whether a service's sources must hold both (PM602)."""
+
+
+class MitigationRules(Strict):
+    """What an entry that is off target must say."""
+
+    statuses: tuple[str, ...]
+    fields: tuple[str, ...]
+    """Column ids, in the order in which they are asked."""
+
+
+Basis = Literal["previous period", "same period last year", "none"]
+
+
+class TrendRules(Strict):
+    """What a figure is compared with, and what the comparison is called."""
+
+    basis: Basis = "previous period"
+    cumulative: Basis = "previous period"
+    """The same for measures that count up through the year."""
+    improved: str = "Improvement"
+    declined: str = "Decline"
+    unchanged: str = "No change"
+    up: str = "Up"
+    down: str = "Down"
+    none: str = "No trend yet"
+
+
+class Column(Strict):
+    """A column of a part: which noun it holds, its heading and its help."""
+
+    id: str
+    heading: str
+    heading_cy: str = ""
+    width: float = 12
+    help: str = ""
+    """One sentence for the person who fills it in; shown when the cell is selected."""
+
+
+class Part(Strict):
+    """One sheet of the return."""
+
+    id: str
+    sheet: str = Field(max_length=31)
+    sheet_cy: str = Field(default="", max_length=31)
+    kind: Kind
+    title: str
+    title_cy: str = ""
+    about: str = ""
+    """One sentence under the title: what is asked here."""
+    suites: tuple[str, ...] = ()
+    """Measures: those of the service in one of these suites."""
+    without: tuple[str, ...] = ()
+    """Column ids left out of this part."""
+
+
+class Section(Strict):
+    """A section of the return: one report of the framework, on one sheet or several."""
+
+    id: str
+    """As written in activities.csv and in outputs: "AIA"."""
+    title: str
+    title_cy: str = ""
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+
+class Suite(Strict):
+    """A named set of measures."""
+
+    id: str
+    """As written in measures.csv: "Top 20"."""
+    title: str
+    title_cy: str = ""
+    per: Literal["council", "service"] = "council"
+    smallest: int | None = None
+    largest: int | None = None
+    """How many measures it should hold (per service where ``per`` says so): PM111."""
+
+
+class Audience(Strict):
+    """Somebody a pack is cut for."""
+
+    id: str
+    name: str
+    name_cy: str = ""
+
+
+class CycleStage(Strict):
+    """A stage of the quarter, so many working days after quarter end."""
+
+    id: str
+    name: str
+    name_cy: str = ""
+    owner: str = ""
+    audience: str = ""
+    due: str = ""
+    """What is due, in a few words."""
+    quarters: tuple[int, ...] = QUARTERS
+    working_days: int
+    """After the last day of the quarter; negative before it."""
+
+
+class Cycle(Strict):
+    """The quarter's stages in order."""
+
+    stages: tuple[CycleStage, ...]
+
+
+class Year(Strict):
+    """The financial year."""
+
+    first_month: int = Field(default=4, ge=1, le=12)
+
+
+class Choices(Strict):
+    """The lists behind dropdowns."""
+
+    polarity: dict[str, str]
+    """higher, lower, range, none -> the words that the sheet shows."""
+    data_state: tuple[str, ...]
+    """Final first, provisional second."""
+    not_available: tuple[str, ...]
+    """Reasons why a figure is not available."""
+    action_done: tuple[str, ...]
+    escalate: tuple[str, ...]
+    """Yes first, no second."""
+
+
+class Cover(Strict):
+    """The words of the Cover sheet."""
+
+    sheet: str = Field(default="Cover", max_length=31)
+    title: str
+    service: str
+    period: str
+    return_by: str
+    completed_by: str
+    approved_by: str
+    approved_on: str
+    still_needed: str
+    catalogue_version: str
+    template_version: str
+
+
+class Guidance(Strict):
+    """The Guidance sheet, in plain words. Each item of ``text`` is a paragraph; "## " a heading."""
+
+    sheet: str = Field(default="Guidance", max_length=31)
+    title: str
+    text: tuple[str, ...]
+
+
+class Framework(Strict):
+    """A whole framework."""
+
+    name: str
+    title: str
+    title_cy: str = ""
+    source: str = ""
+    """Which document it was taken from."""
+    decided: str = ""
+    """What the source leaves open and this file decides."""
+    year: Year = Year()
+    statuses: tuple[Status, ...]
+    measures: MeasureRules
+    activities: ActivityRules
+    risks: RiskRules
+    quality: QualityRules
+    mitigation: MitigationRules
+    trend: TrendRules = TrendRules()
+    sections: tuple[Section, ...]
+    columns: dict[Kind, tuple[Column, ...]]
+    choices: Choices
+    suites: tuple[Suite, ...]
+    wellbeing_goals: tuple[str, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    cycle: Cycle
+    cover: Cover
+    guidance: Guidance
+    needed_words: dict[str, str] = {}
+    """Column id -> how Still needed names it, where the heading alone will not do."""
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Framework:
+        known = {status.id for status in self.statuses}
+        for honest in StatusId:
+            if honest.value not in known:
+                raise ValueError(f'statuses must define "{honest.value}"')
+        used = [
+            *(band.status for band in self.measures.bands),
+            *(each.status for each in self.activities.statuses),
+            *(band.status for band in self.risks.bands),
+            *self.mitigation.statuses,
+        ]
+        for status in used:
+            if status not in known:
+                raise ValueError(f'"{status}" is used by a rule but is not among the statuses')
+        if self.measures.bands[-1].when != "otherwise":
+            raise ValueError('the last band of measures must say when = "otherwise"')
+        for part in self.parts:
+            columns = {column.id for column in self.columns.get(part.kind, ())}
+            if "ref" not in columns:
+                raise ValueError(f'part "{part.id}": columns.{part.kind} needs a column "ref"')
+        return self
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status]:
+        return {status.id: status for status in self.statuses}
+
+    @cached_property
+    def _words(self) -> dict[str, Status]:
+        return {status.word.casefold(): status for status in self.statuses}
+
+    def status(self, status_id: str) -> Status:
+        """The status with this id. Raises KeyError for one the framework does not define."""
+        return self._statuses[status_id]
+
+    def status_called(self, word: str) -> Status | None:
+        """The status with this word, whatever its case, or None."""
+        return self._words.get(word.strip().casefold())
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every part in the order of the sheets."""
+        return tuple(part for section in self.sections for part in section.parts)
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {part.id: section for section in self.sections for part in section.parts}
+
+    def section_of(self, part: Part) -> Section:
+        """The section a part belongs to."""
+        return self._sections[part.id]
+
+    def part(self, part_id: str) -> Part:
+        """The part with this id. Raises StopIteration for one the framework does not define."""
+        return next(part for part in self.parts if part.id == part_id)
+
+    def columns_of(self, part: Part) -> tuple[Column, ...]:
+        """The columns a part may have, in reading order."""
+        return tuple(c for c in self.columns[part.kind] if c.id not in part.without)
+
+    def heading(self, kind: Kind, column: str) -> str:
+        """The heading of a column; its id where this framework has no such column."""
+        return next((c.heading for c in self.columns.get(kind, ()) if c.id == column), column)
+
+    def needs_mitigation(self, status_id: str) -> bool:
+        """Whether an entry with this status owes its mitigation."""
+        return status_id in self.mitigation.statuses
+
+    @property
+    def highest_score(self) -> Decimal:
+        """The highest score a risk can have."""
+        return Decimal(len(self.risks.likelihood) * len(self.risks.impact))
