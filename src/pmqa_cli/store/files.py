@@ -1,0 +1,57 @@
+"""Outputs are written whole or not at all, and never over somebody's file unasked."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from pmqa_cli.store.errors import FileExists, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes, *, force: bool = False) -> None:
+    """Write a file so that a reader sees all of it or nothing, making the folders above it.
+
+    The bytes go into a temporary file beside the target, which takes the target's name once it is
+    safely on the disk; a failure on the way leaves what stood there before, and no temporary file.
+    Raises FileExists where the file exists and ``force`` is not given, and StoreError, with what
+    to do, where it cannot be written.
+    """
+    shown = path.as_posix()
+    if path.is_dir():
+        raise StoreError(f"{shown} is a folder. Give the name of a file to write.")
+    if path.exists() and not force:
+        raise FileExists(f"{shown} already exists. Add --force to replace it.")
+    # A short name of its own: the target's may already be as long as the file system allows.
+    beside = path.parent / f".pmqa-{secrets.token_hex(6)}.tmp"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except PermissionError as error:
+        # On Windows this is what a workbook open in Excel looks like.
+        raise StoreError(
+            f"{shown} could not be written: it is open in another program, or you may not write "
+            "there. If it is open, close it in Excel; then run the command again."
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"{shown} could not be written: {error.strerror or error}. "
+            "Check the folder's name and the space on the disk, then run the command again."
+        ) from error
+    finally:
+        _remove(beside)
+
+
+def _remove(leftover: Path) -> None:
+    """Remove a temporary file if it is still there; what goes wrong here must hide no error."""
+    try:
+        leftover.unlink(missing_ok=True)
+    except OSError:
+        return

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pmqa_cli.store.errors import FileExists, StoreError
+from pmqa_cli.store.files import write_whole
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_writes_the_bytes_and_makes_the_folders(tmp_path: Path) -> None:
+    path = tmp_path / "packs" / "2026-27-Q1" / "index.html"
+    write_whole(path, b"a\r\nb\n")
+    assert path.read_bytes() == b"a\r\nb\n"
+    assert names(path.parent) == ["index.html"]
+
+
+def test_refuses_an_existing_file_without_force(tmp_path: Path) -> None:
+    path = tmp_path / "Housing.xlsx"
+    path.write_bytes(b"theirs")
+    with pytest.raises(FileExists) as refused:
+        write_whole(path, b"ours")
+    assert str(refused.value) == f"{path.as_posix()} already exists. Add --force to replace it."
+    assert path.read_bytes() == b"theirs"
+    write_whole(path, b"ours", force=True)
+    assert path.read_bytes() == b"ours"
+
+
+def fail_to_replace(error: OSError) -> object:
+    def replace(self: Path, target: Path) -> Path:
+        raise error
+
+    return replace
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (PermissionError(13, "Permission denied"), "close it in Excel"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_a_failure_leaves_the_old_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, advice: str
+) -> None:
+    path = tmp_path / "Housing.xlsx"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(Path, "replace", fail_to_replace(error))
+    with pytest.raises(StoreError, match=advice):
+        write_whole(path, b"after", force=True)
+    assert path.read_bytes() == b"before"
+    assert names(tmp_path) == ["Housing.xlsx"]
+
+
+def test_a_stop_from_the_keyboard_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "Housing.xlsx", b"half")
+    assert names(tmp_path) == []
+
+
+def test_a_folder_is_never_replaced(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a folder"):
+        write_whole(tmp_path, b"", force=True)
+
+
+def test_a_file_where_a_folder_should_be_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "packs").write_bytes(b"")
+    with pytest.raises(StoreError, match="could not be written"):
+        write_whole(tmp_path / "packs" / "index.html", b"")
+
+
+def test_a_name_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 250 + ".xlsx")
+    write_whole(path, b"x")
+    assert path.read_bytes() == b"x"
