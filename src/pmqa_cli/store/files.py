@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pmqa_cli.store.errors import FileExists, StoreError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, *, force: bool = False) -> None:

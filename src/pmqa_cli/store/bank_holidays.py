@@ -1,0 +1,95 @@
+"""The official list of UK bank holidays, as the government publishes it (see NOTICE.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pmqa_cli.store.errors import StoreError
+from pmqa_cli.store.shipped import templates_path
+
+NATIONS = ("england-and-wales", "scotland", "northern-ireland")
+
+_NAMES = {
+    "2nd_january": "2nd January",
+    "battle_boyne": "Battle of the Boyne (Orangemen's Day)",
+    "boxing_day": "Boxing Day",
+    "christmas": "Christmas Day",
+    "early_may": "Early May bank holiday",
+    "early_may_ve": "Early May bank holiday (VE Day)",
+    "easter_monday": "Easter Monday",
+    "good_friday": "Good Friday",
+    "kings_coronation": "Bank holiday for the coronation of King Charles III",
+    "late_august": "Summer bank holiday",
+    "new_year": "New Year's Day",
+    "queen_platinum": "Platinum Jubilee bank holiday",
+    "queens_bank_holiday": "Bank holiday for the State Funeral of Queen Elizabeth II",
+    "spring": "Spring bank holiday",
+    "st_andrew": "St Andrew's Day",
+    "st_patrick": "St Patrick's Day",
+    "summer": "Summer bank holiday",
+    "world_cup": "Bank holiday for the World Cup",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BankHolidays:
+    """One nation's bank holidays and how far the list goes."""
+
+    nation: str
+    days: Mapping[date, str]
+    """Day -> name, "Boxing Day (substitute day)", in order of time."""
+    known_from: date
+    known_until: date
+    """The last day of the last year that the list covers."""
+    last_updated: date
+    """When the government last changed the list."""
+
+
+def read_bank_holidays(nation: str) -> BankHolidays:
+    """Read the list that ships with pmqa for one of NATIONS.
+
+    Raises StoreError where the nation is none of them, or the file is missing or damaged.
+    """
+    if nation not in NATIONS:
+        raise StoreError(
+            f'"{nation}" is not a nation whose bank holidays are known. '
+            f"Write one of: {', '.join(NATIONS)}."
+        )
+    path = templates_path("bank-holidays.json")
+    try:
+        listed = json.loads(path.read_text(encoding="utf-8"))
+        years = {
+            int(year): entries
+            for year, entries in listed["divisions"][f"common.nations.{nation}_slug"].items()
+            if year.isdecimal()
+        }
+        return BankHolidays(
+            nation,
+            dict(sorted(day for entries in years.values() for day in _days(entries))),
+            date(min(years), 1, 1),
+            date(max(years), 12, 31),
+            _date(listed["last_updated"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(
+            f"{path.as_posix()}, the list of bank holidays that comes with pmqa, is missing or "
+            "damaged. Install pmqa again."
+        ) from error
+
+
+def _days(entries: list[dict[str, Any]]) -> Iterator[tuple[date, str]]:
+    for entry in entries:
+        key = entry["title"].removeprefix("bank_holidays.")
+        # A day proclaimed after this was written still gets a readable name.
+        name = _NAMES.get(key, key.replace("_", " ").capitalize())
+        substitute = " (substitute day)" if entry["notes"] == "common.substitute_day" else ""
+        yield _date(entry["date"]), name + substitute
+
+
+def _date(written: str) -> date:
+    day, month, year = written.split("/")
+    return date(int(year), int(month), int(day))
