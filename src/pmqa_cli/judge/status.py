@@ -8,6 +8,7 @@ Source: domain.md section 3; every decision is worked through in docs/method.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from pmqa_cli.model.catalogue import Measure, Polarity
@@ -181,13 +182,16 @@ def _explain(value: Decimal, aim: Aim, distance: Decimal, edge: Decimal) -> str:
     return f"{figure} is {off} ({percent}%) {side} {aim.describe()}."
 
 
-def judge_activity(rules: ActivityRules, status: str) -> Outcome:
+def judge_activity(rules: ActivityRules, status: str, start: date | None, ends: date) -> Outcome:
     """The status of an activity: the service's own judgement, where it gave one that exists.
 
-    ``status`` is the id of what was claimed, or empty.
+    ``status`` is the id of what was claimed, or empty; ``ends`` the last day of the period. An
+    activity that starts later is not due yet.
     """
     if any(each.status == status for each in rules.statuses):
         return Outcome(status, "As the service judged it.")
+    if start is not None and start > ends:
+        return Outcome(StatusId.NOT_DUE, f"The activity starts on {start:%d/%m/%Y}.")
     return Outcome(StatusId.NOT_RETURNED, "The service gave no status.")
 
 

@@ -269,7 +269,8 @@ class Catalogue:
     @cached_property
     def _items(self) -> Mapping[str, Item]:
         found: dict[str, Item] = {}
-        for item in (*self.measures, *self.activities, *self.risks, *self.quality):
+        items: tuple[Item, ...] = (*self.measures, *self.activities, *self.risks, *self.quality)
+        for item in items:
             found.setdefault(fold(item.ref), item)
         return found
 

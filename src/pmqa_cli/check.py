@@ -1,0 +1,231 @@
+"""The engine: which rules run, in what order, with what severity, waived or skipped.
+
+Pure: it is given everything and opens nothing. The unit of work, ``check_return``, is a function
+of plain values, so that returns can be checked one by one, in any order, anywhere.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pmqa_cli.judge.entries import Judged, judge_entries
+from pmqa_cli.judge.needs import need_word
+from pmqa_cli.model.catalogue import Catalogue, fold
+from pmqa_cli.model.expected import expected_rows
+from pmqa_cli.model.finding import (
+    CheckedReturn,
+    Finding,
+    JudgedEntry,
+    Report,
+    Severity,
+    Skip,
+)
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.history import History
+from pmqa_cli.model.period import Period
+from pmqa_cli.model.returns import Return
+from pmqa_cli.rules import RULES
+from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, ReturnContext, Rule
+
+FAILED_RULE = "PM999"
+"""The code of a rule that broke: pmqa's own fault, exit code 2."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rules run. Codes may be cut short: "PM5" stands for the whole family."""
+
+    select: tuple[str, ...] = ()
+    """Empty selects every rule."""
+    ignore: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Rule code -> option -> value, in place of the rule's defaults."""
+
+    def takes(self, code: str) -> bool:
+        """Whether a rule runs."""
+        chosen = not self.select or code.startswith(tuple(s.upper() for s in self.select))
+        return chosen and not code.startswith(tuple(s.upper() for s in self.ignore) or ("-",))
+
+    def unknown(self) -> tuple[str, ...]:
+        """The codes asked for that no rule has, even cut short."""
+        return tuple(
+            code
+            for code in (*self.select, *self.ignore)
+            if not any(each.code.startswith(code.upper()) for each in RULES)
+        )
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """One return checked: what the report shows of it, and the judged entries behind that."""
+
+    returned: CheckedReturn
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skip, ...]
+    entries: tuple[Judged, ...] = ()
+
+
+def _stamp(rule: Rule, hit: Hit, path: str) -> Finding:
+    where = hit.where
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        path=where.path or path,
+        sheet=where.sheet,
+        cell=where.cell,
+        ref=where.ref,
+        message=hit.what,
+        fix=hit.fix or rule.fix,
+    )
+
+
+def _run(rule: Rule, context: Any, path: str) -> tuple[list[Finding], list[Skip]]:
+    try:
+        return [_stamp(rule, hit, path) for hit in rule.check(context)], []
+    except NotApplicable as why:
+        return [], [Skip(rule.code, path, str(why))]
+    except Exception as fault:
+        # A rule that breaks must not take the other rules, or the other returns, with it.
+        frame = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{frame.name}, line {frame.lineno}"
+        broken = Finding(
+            code=FAILED_RULE,
+            name="failed-rule",
+            severity=Severity.ERROR,
+            path=path,
+            sheet="",
+            cell="",
+            ref="",
+            message=f"Rule {rule.code} broke: {type(fault).__name__}: {fault} (in {where}).",
+            fix="This is a fault in pmqa, not in the return. Please report it; "
+            f"--ignore {rule.code} leaves the rule out meanwhile.",
+        )
+        return [broken], []
+
+
+def _waive(
+    findings: Iterable[Finding], catalogue: Catalogue, service: str, period: Period | None
+) -> list[Finding]:
+    waived = []
+    for found in findings:
+        waiver = next(
+            (w for w in catalogue.waivers if w.covers(found.code, found.ref, service, period)),
+            None,
+        )
+        by = (waiver.agreed_by or "a waiver") if waiver else ""
+        waived.append(replace(found, waived_by=by))
+    return waived
+
+
+def check_return(
+    filed: Return,
+    framework: Framework,
+    catalogue: Catalogue,
+    history: History,
+    period: Period,
+    selection: Selection = Selection(),
+) -> CheckedFile:
+    """Judge one return and run every selected rule on it."""
+    service = catalogue.service(filed.identity.service) if filed.identity.service else None
+    expected = expected_rows(framework, catalogue, service.code, period) if service else ()
+    rows = [entry for table in filed.tables for entry in table.entries]
+    entries = judge_entries(framework, catalogue, history, period, rows)
+    context = ReturnContext(
+        filed=filed,
+        framework=framework,
+        catalogue=catalogue,
+        history=history,
+        period=period,
+        service=service,
+        expected=expected,
+        entries=entries,
+    )
+    findings: list[Finding] = []
+    skipped: list[Skip] = []
+    for each in RULES:
+        if each.about != "return" or not selection.takes(each.code):
+            continue
+        if each.needs_entries and not filed.is_readable:
+            continue
+        options = {**each.options, **selection.options.get(each.code, {})}
+        seen = replace(context, options=options) if options else context
+        found, skips = _run(each, seen, filed.path)
+        findings += found
+        skipped += skips
+    order = {table.sheet: place for place, table in enumerate(filed.tables)}
+    findings.sort(key=lambda each: (order.get(each.sheet, -1), _place(each.cell), each.code))
+    code = service.code if service else filed.identity.service
+    return CheckedFile(
+        CheckedReturn(
+            path=filed.path,
+            sha256=filed.sha256,
+            service=code,
+            period=filed.identity.period,
+            entries=tuple(show_entry(framework, entry) for entry in entries),
+        ),
+        tuple(_waive(findings, catalogue, code, period)),
+        tuple(skipped),
+        entries,
+    )
+
+
+def _place(cell: str) -> tuple[int, int, str]:
+    """Sort key of an address: by row, then by column."""
+    letters = cell.rstrip("0123456789")
+    digits = cell[len(letters) :]
+    return (int(digits) if digits else 0, len(letters), letters)
+
+
+def show_entry(framework: Framework, judged: Judged) -> JudgedEntry:
+    """A judged entry as the reports show it: words in place of ids."""
+    place = judged.cell("status") or judged.cell("ref")
+    claimed = judged.text("status")
+    return JudgedEntry(
+        ref=judged.ref,
+        section=framework.section_of(judged.part).id,
+        sheet=place.sheet if place else judged.part.sheet,
+        cell=place.address if place else "",
+        status=framework.status(judged.status).word if judged.status else "",
+        status_reason=judged.outcome.reason if judged.outcome else "",
+        claimed_status=claimed,
+        trend=judged.trend.word if judged.trend else "",
+        trend_reason=judged.trend.reason if judged.trend else "",
+        status_id=judged.status,
+        needed=tuple(need_word(framework, judged.kind, column) for column in judged.needed),
+    )
+
+
+def check_catalogue(context: CatalogueContext, selection: Selection = Selection()) -> Report:
+    """Run every selected rule on the catalogue."""
+    findings: list[Finding] = []
+    skipped: list[Skip] = []
+    for each in RULES:
+        if each.about != "catalogue" or not selection.takes(each.code):
+            continue
+        found, skips = _run(each, context, "catalogue")
+        findings += found
+        skipped += skips
+    services = {fold(m.ref): m.service for m in context.catalogue.measures}
+    waived = [
+        waived
+        for each in findings
+        for waived in _waive(
+            [each], context.catalogue, services.get(fold(each.ref), ""), context.period
+        )
+    ]
+    return Report(context.period, (), tuple(waived), tuple(skipped))
+
+
+def gather(period: Period, files: Sequence[CheckedFile], catalogue: Report | None = None) -> Report:
+    """One report of many files, in the order given; the catalogue's own findings come first."""
+    first = catalogue or Report(period)
+    return Report(
+        period=period,
+        returns=tuple(file.returned for file in files),
+        findings=(*first.findings, *(f for file in files for f in file.findings)),
+        skipped=(*first.skipped, *(s for file in files for s in file.skipped)),
+    )

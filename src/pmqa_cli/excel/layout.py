@@ -1,0 +1,26 @@
+"""The one contract that writer and reader share: how a return is laid out in a workbook."""
+
+from __future__ import annotations
+
+TITLE_ROW = 1
+"""The part's title, in column A."""
+ABOUT_ROW = 2
+"""Service, period and one sentence on what is asked."""
+HEADER_ROW = 4
+"""Where the template puts the headings. The reader looks for them and does not rely on it."""
+FIRST_ROW = 5
+
+LISTS_SHEET = "Lists"
+"""Hidden; holds the lists behind the dropdowns."""
+QUERIES_SHEET = "Queries"
+"""Ours too, in a correction workbook; never an unexpected sheet."""
+
+HEADER_SEARCH_ROWS = 30
+"""How far down a sheet the reader looks for the row of headings."""
+
+PROPERTY_SERVICE = "pmqa service"
+PROPERTY_PERIOD = "pmqa period"
+PROPERTY_CATALOGUE = "pmqa catalogue version"
+PROPERTY_TEMPLATE = "pmqa template version"
+"""Names of the document's custom properties; the Cover says the same, because some programs
+drop properties when they save."""

@@ -1,0 +1,243 @@
+"""Judge a whole return: every entry with its status, trend and what it still owes.
+
+Works on entries however they came (a workbook just read, or the ledger), so that a pack rebuilt
+next year is judged by the same code as the return was on the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pmqa_cli.judge.needs import When, needed_columns, needs_of
+from pmqa_cli.judge.status import (
+    Outcome,
+    judge_activity,
+    judge_measure,
+    judge_risk,
+)
+from pmqa_cli.judge.trend import Trend, judge_trend, previous_point
+from pmqa_cli.model.catalogue import (
+    DUE_QUARTERS,
+    Activity,
+    Catalogue,
+    Item,
+    Measure,
+    QualitySource,
+    Risk,
+)
+from pmqa_cli.model.columns import ROLES, Filled
+from pmqa_cli.model.framework import Framework, Kind, Part, StatusId
+from pmqa_cli.model.history import History, Point
+from pmqa_cli.model.period import QUARTERS, Period
+from pmqa_cli.model.returns import Cell, Entry
+
+KIND_OF: dict[Kind, type] = {
+    Kind.MEASURES: Measure,
+    Kind.ACTIVITIES: Activity,
+    Kind.QUALITY: QualitySource,
+    Kind.RISKS: Risk,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry with everything that pmqa worked out about it."""
+
+    entry: Entry
+    part: Part
+    item: Item | None
+    """What the catalogue says of it; None for an unknown ref or a proposal."""
+    outcome: Outcome | None
+    """None for quality assurance, which has no status."""
+    trend: Trend | None
+    """None for anything but measures."""
+    score: Decimal | None
+    """A risk's, calculated."""
+    previous: Point | None
+    """What the trend compares with (measures), or last quarter's record (activities, risks)."""
+    promised: str
+    """Last quarter's remedial action; empty where none was promised."""
+    needed: tuple[str, ...]
+    """Ids of the columns still owed."""
+
+    @property
+    def ref(self) -> str:
+        """The ref as the sheet has it."""
+        return self.entry.ref
+
+    @property
+    def kind(self) -> Kind:
+        """What the entry is about."""
+        return self.part.kind
+
+    @property
+    def status(self) -> str:
+        """The status's id; empty for quality assurance."""
+        return self.outcome.status if self.outcome else ""
+
+    def cell(self, column: str) -> Cell | None:
+        """The cell of a column, or None where the sheet has no such column."""
+        return self.entry.cell(column)
+
+    def text(self, column: str) -> str:
+        """What a column holds as text."""
+        return self.entry.text(column)
+
+    def number(self, column: str) -> Decimal | None:
+        """The number a column holds, or None."""
+        return number_in(self.entry.cell(column))
+
+    def has_input(self) -> bool:
+        """Whether the service typed anything into the row."""
+        return has_input(self.kind, self.entry)
+
+
+def number_in(cell: Cell | None) -> Decimal | None:
+    """A cell's number, or None: text that looks like a number is not one and is never guessed."""
+    if cell is None or not cell.is_calculated:
+        return None
+    return cell.value if isinstance(cell.value, Decimal) else None
+
+
+def date_in(cell: Cell | None) -> date | None:
+    """A cell's date, or None: only a cell that holds a date, not text that looks like one."""
+    if cell is None:
+        return None
+    if isinstance(cell.value, datetime):
+        return cell.value.date()
+    return cell.value if isinstance(cell.value, date) else None
+
+
+def has_input(kind: Kind, entry: Entry) -> bool:
+    """Whether anything stands in a column that the service fills in (or may, in a spare row)."""
+    roles = ROLES[kind]
+    return any(
+        not cell.is_empty
+        for column, cell in entry.cells.items()
+        if column in roles
+        and (roles[column].filled is Filled.INPUT or roles[column].spare_input)
+        and column != "ref"
+    )
+
+
+def is_due(item: Item, period: Period) -> bool:
+    """Whether an item is due in a period, by its frequency."""
+    match item:
+        case Measure():
+            return item.is_due(period)
+        case QualitySource():
+            return period.quarter in DUE_QUARTERS.get(item.frequency, QUARTERS)
+        case _:
+            return True
+
+
+def promised_action(framework: Framework, history: History, ref: str, period: Period) -> str:
+    """The remedial action promised in the quarter before, to be followed up in this one."""
+    before = history.at(ref, period.previous)
+    if before and framework.needs_mitigation(before.status):
+        return before.remedial_action
+    return ""
+
+
+def judge_entry(
+    framework: Framework,
+    catalogue: Catalogue,
+    history: History,
+    period: Period,
+    part: Part,
+    entry: Entry,
+) -> Judged:
+    """Judge one entry of a part."""
+    item = catalogue.item(entry.ref)
+    if not isinstance(item, KIND_OF[part.kind]):
+        item = None
+    outcome: Outcome | None = None
+    trend: Trend | None = None
+    score: Decimal | None = None
+    previous = history.at(entry.ref, period.previous)
+    match part.kind:
+        case Kind.MEASURES if isinstance(item, Measure):
+            actual = number_in(entry.cell("actual"))
+            reason = entry.text("reason_not_available")
+            outcome = judge_measure(framework.measures, item, period, actual, reason)
+            previous = previous_point(framework.trend, item, period, history)
+            before = number_in(entry.cell("previous_restated"))
+            if before is None and previous is not None:
+                before = previous.actual
+            usable = actual if outcome.status != StatusId.NOT_RETURNED else None
+            trend = judge_trend(framework.trend, item, usable, before)
+        case Kind.MEASURES:
+            outcome = Outcome(StatusId.NOT_RETURNED, "The ref is not in the catalogue.")
+        case Kind.ACTIVITIES:
+            claimed = framework.status_called(entry.text("status"))
+            start = item.start if isinstance(item, Activity) else None
+            outcome = judge_activity(
+                framework.activities,
+                claimed.id if claimed else "",
+                start,
+                period.ends(framework.year.first_month),
+            )
+        case Kind.RISKS:
+            outcome, score = judge_risk(
+                framework.risks,
+                number_in(entry.cell("likelihood")),
+                number_in(entry.cell("impact")),
+            )
+        case Kind.QUALITY:
+            pass
+    promised = promised_action(framework, history, entry.ref, period)
+    status = outcome.status if outcome else ""
+    holding = set(_holding(framework, part.kind, item, entry, period, status, promised))
+    empty = {column for column, cell in entry.cells.items() if cell.is_empty}
+    needs = needs_of(framework, part.kind)
+    return Judged(
+        entry=entry,
+        part=part,
+        item=item,
+        outcome=outcome,
+        trend=trend,
+        score=score,
+        previous=previous,
+        promised=promised,
+        needed=needed_columns(needs, holding, empty),
+    )
+
+
+def _holding(
+    framework: Framework,
+    kind: Kind,
+    item: Item | None,
+    entry: Entry,
+    period: Period,
+    status: str,
+    promised: str,
+) -> Iterable[When]:
+    if kind is Kind.MEASURES and status == StatusId.NOT_RETURNED:
+        yield When.NO_FIGURE
+    if status == StatusId.NOT_AVAILABLE:
+        yield When.UNAVAILABLE
+    if framework.needs_mitigation(status):
+        yield When.OFF_TARGET
+    if promised:
+        yield When.PROMISED
+    owed = item is not None and is_due(item, period) and status != StatusId.NOT_DUE
+    if owed or has_input(kind, entry):
+        yield When.DUE
+
+
+def judge_entries(
+    framework: Framework,
+    catalogue: Catalogue,
+    history: History,
+    period: Period,
+    entries: Iterable[Entry],
+) -> tuple[Judged, ...]:
+    """Judge entries of any parts, in the order given."""
+    parts = {part.id: part for part in framework.parts}
+    return tuple(
+        judge_entry(framework, catalogue, history, period, parts[entry.part], entry)
+        for entry in entries
+    )

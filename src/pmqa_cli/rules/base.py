@@ -1,0 +1,187 @@
+"""What a rule is, what it may see, and what it yields.
+
+A rule is a generator function over a context. It says where and what; the engine (check.py)
+stamps code, name and severity. It changes nothing and opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pmqa_cli.judge.entries import Judged
+from pmqa_cli.model.catalogue import Catalogue, Row, Service, fold
+from pmqa_cli.model.columns import ROLES, Holds, Role
+from pmqa_cli.model.expected import ExpectedRow
+from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.framework import Framework, Kind
+from pmqa_cli.model.history import History
+from pmqa_cli.model.period import Period
+from pmqa_cli.model.returns import Cell, Fact, FactKind, Return
+
+
+class NotApplicable(Exception):  # noqa: N818  (reads as what it says: raise NotApplicable("why"))
+    """A rule cannot run here; the text says why and is shown among the skipped rules."""
+
+
+class Where(NamedTuple):
+    """The place of a hit: a cell of the return, a whole sheet, or a line of a catalogue file."""
+
+    sheet: str = ""
+    cell: str = ""
+    ref: str = ""
+    path: str = ""
+    """Only for a file that is not the return itself (a catalogue file)."""
+
+    @classmethod
+    def at(cls, cell: Cell, ref: str = "") -> Where:
+        """A cell of the return."""
+        return cls(cell.sheet, cell.address, ref)
+
+    @classmethod
+    def row(cls, row: Row, column: str, ref: str = "") -> Where:
+        """A value in a catalogue file."""
+        return cls("", f"line {row.line} column {column}", ref, row.file)
+
+
+class Hit(NamedTuple):
+    """What a rule yields."""
+
+    where: Where
+    what: str
+    """What was found, a full sentence in an officer's words."""
+    fix: str = ""
+    """How to put this one right, where the rule's own sentence is too general."""
+
+
+@dataclass(frozen=True)
+class CatalogueContext:
+    """What a rule on the catalogue may see."""
+
+    framework: Framework
+    catalogue: Catalogue
+    languages: tuple[str, ...] = ("en",)
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class ReturnContext:
+    """What a rule on a return may see."""
+
+    filed: Return
+    framework: Framework
+    catalogue: Catalogue
+    history: History
+    period: Period
+    """The period that is being collected."""
+    service: Service | None
+    """Whose return it is; None where the file does not say or the catalogue does not know."""
+    expected: tuple[ExpectedRow, ...]
+    """The rows that it must hold; empty without a service."""
+    entries: tuple[Judged, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The options of the rule that is running, defaults filled in."""
+
+    @property
+    def ends(self) -> date:
+        """The last day of the period."""
+        return self.period.ends(self.framework.year.first_month)
+
+    def of(self, kind: Kind) -> Iterator[Judged]:
+        """The entries of one kind."""
+        return (entry for entry in self.entries if entry.kind is kind)
+
+    def off_target(self) -> Iterator[Judged]:
+        """The entries that owe mitigation."""
+        return (e for e in self.entries if self.framework.needs_mitigation(e.status))
+
+    def facts(self, *kinds: FactKind) -> Iterator[Fact]:
+        """What the reader noticed, of these kinds."""
+        return (fact for fact in self.filed.facts if fact.kind in kinds)
+
+    def heading(self, entry: Judged, column: str) -> str:
+        """A column's heading in this framework."""
+        return self.framework.heading(entry.kind, column)
+
+    def holding(self, *holds: Holds) -> Iterator[tuple[Judged, str, Cell]]:
+        """Every non-empty input cell that should hold one of these: (entry, column id, cell)."""
+        for entry in self.entries:
+            for column, role in ROLES[entry.kind].items():
+                cell = entry.cell(column)
+                if cell is None or cell.is_empty or role.holds not in holds:
+                    continue
+                if is_input(role, entry):
+                    yield entry, column, cell
+
+    @cached_property
+    def by_ref(self) -> Mapping[str, tuple[Judged, ...]]:
+        """Folded ref -> its entries, wherever they stand."""
+        found: dict[str, tuple[Judged, ...]] = {}
+        for entry in self.entries:
+            found[fold(entry.ref)] = (*found.get(fold(entry.ref), ()), entry)
+        return found
+
+
+def is_input(role: Role, entry: Judged) -> bool:
+    """Whether the service fills this column in, in this row."""
+    return role.filled == "input" or (role.spare_input and entry.item is None)
+
+
+ReturnCheck = Callable[[ReturnContext], Iterable[Hit]]
+CatalogueCheck = Callable[[CatalogueContext], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as the engine knows it."""
+
+    code: str
+    name: str
+    """The function's name with hyphens: it names the bad thing."""
+    severity: Severity
+    fix: str
+    """How to put it right, a full sentence."""
+    about: str
+    """"return" or "catalogue"."""
+    check: Callable[[Any], Iterable[Hit]]
+    needs_entries: bool = True
+    """Whether it has nothing to say of a workbook that could not be read."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Option name -> default."""
+
+    @property
+    def manual(self) -> str:
+        """The rule's own documentation."""
+        return (self.check.__doc__ or "").strip()
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    *,
+    fix: str,
+    needs_entries: bool = True,
+    **options: Any,
+) -> Callable[[ReturnCheck], Rule]:
+    """Make a rule on returns of a function. Options are given with their defaults."""
+
+    def make(check: ReturnCheck) -> Rule:
+        name = getattr(check, "__name__", "").replace("_", "-")
+        return Rule(code, name, severity, fix, "return", check, needs_entries, options)
+
+    return make
+
+
+def catalogue_rule(
+    code: str, severity: Severity, *, fix: str, **options: Any
+) -> Callable[[CatalogueCheck], Rule]:
+    """Make a rule on the catalogue of a function."""
+
+    def make(check: CatalogueCheck) -> Rule:
+        name = getattr(check, "__name__", "").replace("_", "-")
+        return Rule(code, name, severity, fix, "catalogue", check, False, options)
+
+    return make
