@@ -80,14 +80,28 @@ def test_a_date_beyond_the_known_bank_holidays_says_so() -> None:
     assert notes[2, "scrutiny"] == ""
     # 31 December 2028 is a Sunday, and the Monday after it may well be New Year's Day.
     assert notes[3, "issued"] == (
-        "bank holidays are known for 01/01/2019 to 31/12/2028 only, check this date"
+        "the list of bank holidays ends on 31 December 2028, check this date"
     )
     assert notes[4, "scrutiny"] == notes[3, "returns"] == notes[3, "issued"]
 
 
+def test_a_date_before_the_known_bank_holidays_says_so() -> None:
+    stage = build_timetable(CYCLE, 2018, WALES).stages[0]
+    assert stage.note == "the list of bank holidays begins on 1 January 2019, check this date"
+
+
+def test_the_basis_says_which_days_are_left_out() -> None:
+    closed = frozenset({date(2026, 12, 29), date(2026, 12, 30)})
+    listed = WorkingDays(known_until=date(2028, 12, 31), source="Scotland", closed=closed)
+    assert build_timetable(CYCLE, 2026, listed).basis == (
+        "Working days leave out weekends, bank holidays (Scotland) and 2 closed days of the council."
+    )
+    assert build_timetable(CYCLE, 2026, WorkingDays()).basis == "Working days leave out weekends."
+
+
 def test_without_a_list_every_date_says_so() -> None:
     stage = build_timetable(CYCLE, 2026, WorkingDays()).stages[0]
-    assert stage.note.startswith("bank holidays are not known")
+    assert stage.note.startswith("no list of bank holidays")
 
 
 def test_a_year_that_begins_in_january() -> None:

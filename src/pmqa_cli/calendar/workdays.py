@@ -26,6 +26,8 @@ class WorkingDays:
     """Days on which the council itself is closed, over and above."""
     known_from: date = date.min
     """The first day for which the list speaks."""
+    source: str = ""
+    """Whose list it is: "England and Wales, official list of 24 November 2025"."""
 
     def is_working(self, day: date) -> bool:
         """Whether the council works on this day."""
