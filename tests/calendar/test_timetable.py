@@ -94,7 +94,8 @@ def test_the_basis_says_which_days_are_left_out() -> None:
     closed = frozenset({date(2026, 12, 29), date(2026, 12, 30)})
     listed = WorkingDays(known_until=date(2028, 12, 31), source="Scotland", closed=closed)
     assert build_timetable(CYCLE, 2026, listed).basis == (
-        "Working days leave out weekends, bank holidays (Scotland) and 2 closed days of the council."
+        "Working days leave out weekends, bank holidays (Scotland) "
+        "and 2 closed days of the council."
     )
     assert build_timetable(CYCLE, 2026, WorkingDays()).basis == "Working days leave out weekends."
 

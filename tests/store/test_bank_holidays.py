@@ -14,6 +14,7 @@ def test_what_the_list_covers() -> None:
     assert known.nation == "england-and-wales"
     assert (known.known_from, known.known_until) == (date(2019, 1, 1), date(2028, 12, 31))
     assert known.last_updated == date(2025, 11, 24)
+    assert known.source == "England and Wales, official list of 24 November 2025"
 
 
 @pytest.mark.parametrize(

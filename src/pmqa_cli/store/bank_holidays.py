@@ -11,7 +11,12 @@ from typing import Any
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.shipped import templates_path
 
-NATIONS = ("england-and-wales", "scotland", "northern-ireland")
+NATIONS = {
+    "england-and-wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern-ireland": "Northern Ireland",
+}
+"""How a workspace names its nation, and how people do."""
 
 _NAMES = {
     "2nd_january": "2nd January",
@@ -47,6 +52,12 @@ class BankHolidays:
     """The last day of the last year that the list covers."""
     last_updated: date
     """When the government last changed the list."""
+
+    @property
+    def source(self) -> str:
+        """Whose days these are and how fresh: "Scotland, official list of 24 November 2025"."""
+        updated = f"{self.last_updated.day} {self.last_updated:%B %Y}"
+        return f"{NATIONS[self.nation]}, official list of {updated}"
 
 
 def read_bank_holidays(nation: str) -> BankHolidays:
