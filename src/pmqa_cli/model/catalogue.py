@@ -275,6 +275,18 @@ class Catalogue:
         return found
 
     @cached_property
+    def _by_service(self) -> Mapping[str, tuple[Item, ...]]:
+        found: dict[str, list[Item]] = {}
+        items: tuple[Item, ...] = (*self.measures, *self.activities, *self.quality, *self.risks)
+        for item in items:
+            found.setdefault(fold(item.service), []).append(item)
+        return {service: tuple(items) for service, items in found.items()}
+
+    def items_of(self, service: str) -> tuple[Item, ...]:
+        """Everything that one service answers for, in the catalogue's order."""
+        return self._by_service.get(fold(service), ())
+
+    @cached_property
     def _services(self) -> Mapping[str, Service]:
         found: dict[str, Service] = {}
         for service in self.services:

@@ -9,7 +9,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmqa_cli.model.catalogue import Catalogue, Item, Measure, fold
+from pmqa_cli.model.catalogue import (
+    Activity,
+    Catalogue,
+    Item,
+    Measure,
+    QualitySource,
+    Risk,
+    fold,
+)
 from pmqa_cli.model.framework import Framework, Kind, Part
 from pmqa_cli.model.period import Period
 
@@ -29,22 +37,19 @@ class ExpectedRow:
         return self.part.id != self.typed_on.id
 
 
-def _items(framework: Framework, catalogue: Catalogue, part: Part, period: Period) -> list[Item]:
-    match part.kind:
-        case Kind.MEASURES:
-            suites = {fold(suite) for suite in part.suites}
-            return [
-                measure
-                for measure in catalogue.measures
-                if measure.is_current(period) and suites & {fold(s) for s in measure.suites}
-            ]
-        case Kind.ACTIVITIES:
-            section = fold(framework.section_of(part).id)
-            return [each for each in catalogue.activities if fold(each.section) == section]
-        case Kind.QUALITY:
-            return list(catalogue.quality)
-        case Kind.RISKS:
-            return list(catalogue.risks)
+def _stands_on(framework: Framework, part: Part, item: Item, period: Period) -> bool:
+    match part.kind, item:
+        case Kind.MEASURES, Measure():
+            suites = {fold(suite) for suite in item.suites}
+            return item.is_current(period) and any(fold(suite) in suites for suite in part.suites)
+        case Kind.ACTIVITIES, Activity():
+            return fold(item.section) == fold(framework.section_of(part).id)
+        case Kind.QUALITY, QualitySource():
+            return True
+        case Kind.RISKS, Risk():
+            return True
+        case _:
+            return False
 
 
 def expected_rows(
@@ -59,9 +64,9 @@ def expected_rows(
     typed: dict[str, Part] = {}
     for part in framework.parts:
         here: set[str] = set()
-        for item in _items(framework, catalogue, part, period):
+        for item in catalogue.items_of(service):
             ref = fold(item.ref)
-            if fold(item.service) != fold(service) or ref in here:
+            if ref in here or not _stands_on(framework, part, item, period):
                 continue
             here.add(ref)
             rows.append(ExpectedRow(part, item, typed.setdefault(ref, part)))

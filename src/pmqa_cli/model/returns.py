@@ -117,11 +117,16 @@ class Identity:
     """Which return this is, from the document properties and the Cover (each may be missing)."""
 
     service: str = ""
-    """Service code."""
+    """Service code: the properties', else the Cover's."""
     period: Period | None = None
+    """The properties', else the Cover's."""
     catalogue_version: str = ""
     template_version: str = ""
+    cover_service: str = ""
+    """Service code as the Cover has it, which may differ from the properties'."""
+    cover_period: Period | None = None
     service_cell: Cell | None = None
+    """The Cover's cell, None where there is none."""
     period_cell: Cell | None = None
 
 

@@ -1,0 +1,100 @@
+"""The command line: one file per command; each parses, calls one function, renders and exits."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from pmqa_cli import __version__
+from pmqa_cli.cli import (
+    catalogue,
+    consolidate,
+    demo,
+    history,
+    init,
+    lint,
+    template,
+    timetable,
+    validate,
+)
+from pmqa_cli.cli.common import FAILED, CommandError, debugging, talk
+
+app = typer.Typer(
+    name="pmqa",
+    help="The quarter of a council's performance management: return workbooks out, returns "
+    "checked, status and trend assigned, the pack built. Start with: pmqa demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pmqa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[  # noqa: ARG001  (Typer calls back with it)
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Options of pmqa itself."""
+
+
+app.command()(demo.demo)
+app.command()(init.init)
+app.command()(template.template)
+app.command()(validate.validate)
+app.command()(consolidate.consolidate)
+app.command()(timetable.timetable)
+app.command()(lint.lint)
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(history.app, name="history")
+
+
+def _expected_faults() -> tuple[type[Exception], ...]:
+    """The exceptions that carry a sentence for the user. Imported only once one was raised."""
+    modules = {"pmqa_cli.store.errors": "StoreError", "pmqa_cli.pack.errors": "PackError"}
+    return (
+        CommandError,
+        *(getattr(importlib.import_module(module), name) for module, name in modules.items()),
+    )
+
+
+def main() -> None:
+    """Run pmqa. Exit codes: 0 nothing found, 1 findings, 2 pmqa could not do its work.
+
+    A crash would otherwise exit with 1, which scripts read as findings.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A cp1252 console must not crash on a character that it lacks.
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except Exception as fault:
+        if debugging():
+            traceback.print_exc()
+        elif isinstance(fault, _expected_faults()):
+            talk(f"pmqa: {fault}")
+        elif isinstance(fault, BrokenPipeError):
+            sys.stderr.close()
+        elif isinstance(fault, OSError) and fault.filename:
+            talk(f"pmqa: {fault.filename}: {fault.strerror}.")
+        else:
+            frame = traceback.extract_tb(fault.__traceback__)[-1]
+            talk(
+                f"pmqa: this is a fault in pmqa, not something you did: "
+                f"{type(fault).__name__}: {fault} (in {frame.name}, line {frame.lineno}). "
+                "Please report it. Setting PMQA_DEBUG=1 shows more."
+            )
+        raise SystemExit(FAILED) from None
