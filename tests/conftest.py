@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,33 @@ from hypothesis import HealthCheck, settings
 
 from tests.tools import libreoffice
 
+GOLDEN = Path(__file__).parent / "golden"
 NOTHING_SKIPPED = os.environ.get("PMQA_NO_SKIP") == "1"
 """Set by .ci/run: a machine that lacks a program fails there instead of passing with gaps."""
 
 # How long an example takes is the machine's business, not the test's.
 settings.register_profile("pmqa", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pmqa")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`just golden` rewrites the recorded outputs; read the difference before committing it."""
+    parser.addoption("--golden", action="store_true", help="rewrite tests/golden/ and pass")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text output with the file of this name in tests/golden/."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+        assert path.is_file(), f"tests/golden/{name} is missing: run `just golden`"
+        assert text == path.read_bytes().decode("utf-8"), "if this is meant, run `just golden`"
+
+    return compare
 
 
 @pytest.fixture(scope="session")

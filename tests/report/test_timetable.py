@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -18,6 +20,8 @@ from pmqa_cli.report.timetable import (
     timetable_markdown,
     timetable_text,
 )
+from pmqa_cli.store.bank_holidays import read_bank_holidays
+from pmqa_cli.store.shipped import templates_path
 
 CYCLE = Cycle(
     stages=(
@@ -66,7 +70,8 @@ Quarter 3, ending 31 December 2026
 Quarter 4, ending 31 March 2027
   Wed 14 Apr 2027?  +10  Returns due  Heads of service
 
-+10 is ten working days after the quarter ends. Working days leave out weekends, bank holidays \
++10 is ten working days after the quarter ends.
+Working days leave out weekends, bank holidays \
 (Wales, list of 24 November 2025) and 1 closed day of the council.
 ? The list of bank holidays ends on 31 March 2027, check this date.
 """
@@ -114,6 +119,22 @@ def test_markdown(timetable: Timetable) -> None:
     ) in lines
     assert sum(line.startswith("## ") for line in lines) == 4
     assert "check this date" in "".join(lines)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_powys_year(name: str, golden: Callable[[str, str], None]) -> None:
+    data = tomllib.loads(templates_path("frameworks", "powys.toml").read_text(encoding="utf-8"))
+    listed = read_bank_holidays("england-and-wales")
+    working_days = WorkingDays(
+        listed.days, listed.known_until, known_from=listed.known_from, source=listed.source
+    )
+    powys = build_timetable(
+        Cycle.model_validate(data["cycle"]),
+        2026,
+        working_days,
+        audiences=[Audience.model_validate(each) for each in data["audiences"]],
+    )
+    golden(f"timetable-2026-27.{name}", FORMATS[name](powys))
 
 
 @pytest.mark.parametrize("name", FORMATS)

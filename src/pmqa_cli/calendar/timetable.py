@@ -130,4 +130,6 @@ def _basis(working_days: WorkingDays) -> str:
     if working_days.closed:
         days = len(working_days.closed)
         left_out.append(f"{days} closed day{'s' if days > 1 else ''} of the council")
-    return f"Working days leave out {' and '.join(', '.join(left_out).rsplit(', ', 1))}."
+    *others, last = left_out
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return f"Working days leave out {listed}."

@@ -38,7 +38,7 @@ def timetable_text(timetable: Timetable) -> str:
             )
             lines.append("  " + line.rstrip())
         lines.append("")
-    lines.append("+10 is ten working days after the quarter ends. " + timetable.basis)
+    lines += ["+10 is ten working days after the quarter ends.", timetable.basis]
     lines += [f"? {note[0].upper()}{note[1:]}." for note in _notes(timetable)]
     return "\n".join(lines) + "\n"
 
