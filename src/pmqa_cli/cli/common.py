@@ -158,9 +158,7 @@ def print_report(
         from pmqa_cli.report.terminal import render_terminal
 
         Console(highlight=False, markup=False, emoji=False).print(
-            render_terminal(
-                report, workspace.framework, catalogue, verbose=verbose, quiet=quiet
-            )
+            render_terminal(report, workspace.framework, catalogue, verbose=verbose, quiet=quiet)
         )
     else:
         from pmqa_cli.report.plain import write_plain

@@ -187,6 +187,10 @@ class _Reading:
     def _read_table(
         self, part: Part, sheet: Sheet, header: _Header, rows: Sequence[ExpectedRow]
     ) -> SheetTable:
+        self._note_columns(part, sheet, header, rows)
+        if "ref" not in header.columns:
+            # Without refs no row can be told from another: one finding, not one per row.
+            return SheetTable(part.id, sheet.name, header.row, header.columns, ())
         linked = {fold(row.item.ref) for row in rows if row.is_linked}
         wanted = {fold(row.item.ref) for row in rows}
         entries: list[Entry] = []
@@ -206,7 +210,6 @@ class _Reading:
                 entries.append(entry)
             elif typed or (ref and not is_proposal(ref)):
                 self._note_outside(sheet, sheet.rows[number].values())
-        self._note_columns(part, sheet, header, rows)
         self._note_strays(sheet, header, below)
         self._note_hidden(sheet, header, entries)
         return SheetTable(
@@ -336,4 +339,3 @@ def _period_in(text: str) -> Period | None:
         return Period.parse(text)
     except PeriodError:
         return None
-

@@ -18,8 +18,7 @@ def write_json(report: Report) -> str:
         "returns": [_return(each) for each in report.returns],
         "findings": [_finding(each) for each in report.findings],
         "skipped": [
-            {"code": skip.code, "path": skip.path, "reason": skip.reason}
-            for skip in report.skipped
+            {"code": skip.code, "path": skip.path, "reason": skip.reason} for skip in report.skipped
         ],
         "summary": {
             "returns": len(report.returns),

@@ -110,8 +110,7 @@ def render_terminal(
     shown = [
         finding
         for finding in report.findings
-        if (verbose or not finding.waived_by)
-        and (not quiet or finding.severity is Severity.ERROR)
+        if (verbose or not finding.waived_by) and (not quiet or finding.severity is Severity.ERROR)
     ]
     parts: list[RenderableType] = []
     for path, findings in _groups(shown):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from pmqa_cli.store.errors import FileExists, StoreError
@@ -44,6 +45,20 @@ def write_whole(path: Path, data: bytes, *, force: bool = False) -> None:
         ) from error
     finally:
         _remove(beside)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Path]:
+    """Write several files into a folder, or none of them: what exists is noticed beforehand.
+
+    Raises FileExists and StoreError as ``write_whole`` does.
+    """
+    targets = {folder / name: data for name, data in files.items()}
+    for path in targets:
+        if path.exists() and not force:
+            raise FileExists(f"{path.as_posix()} already exists. Add --force to replace it.")
+    for path, data in targets.items():
+        write_whole(path, data, force=force)
+    return list(targets)
 
 
 def _remove(leftover: Path) -> None:

@@ -1,0 +1,48 @@
+"""``pmqa demo``: the whole quarter of a made-up council, in one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pmqa_cli.cli.common import CommandError, Format, print_report, talk
+
+
+def demo(
+    directory: Annotated[
+        Path, typer.Argument(help="The folder to make. It must not exist yet.")
+    ] = Path("pmqa-demo"),
+) -> None:
+    """Make a sample workspace, check its returns, build its pack, and say where to look."""
+    from pmqa_cli.cli.consolidate import build
+    from pmqa_cli.cli.init import write_workspace
+    from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
+    from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.workspace import load_workspace
+
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise CommandError(
+            f"{directory.as_posix()} already exists. Name another folder: pmqa demo OTHER"
+        )
+    write_workspace(directory, framework="powys", sample=True)
+    place = load_workspace(directory)
+    period = place.period
+    catalogue = load_catalogue(place.catalogue_dir)
+    files = choose_files(place, None, period)
+    found = collect_returns(place, catalogue, files, period, choose_rules(place, None, None))
+    print_report(found.report, place, catalogue, how=Format.TEXT, output=None)
+    folder = place.packs_dir(period)
+    built = build(place, catalogue, found, period, folder, force=False)
+    talk("")
+    talk(f"This was {place.config.organisation}, a made-up council, in {period}.")
+    talk(f"  {len(files)} returns read from {place.returns_dir(period).as_posix()}")
+    if built.missing:
+        talk(f"  not returned by {'; '.join(built.missing)}")
+    talk(f"  the pack is {(folder / 'index.html').as_posix()}: open it in your browser")
+    talk("")
+    talk(f"Next, in {directory.as_posix()}:")
+    talk("  pmqa validate    checks the returns again, after you have put one right")
+    talk("  pmqa template    writes the empty workbooks that services fill in")
+    talk("  pmqa timetable   prints the year's deadlines")

@@ -1,0 +1,177 @@
+"""``pmqa validate``: check returns, and say what is missing, where, and how to put it right."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pmqa_cli.cli.common import (
+    CommandError,
+    FailOn,
+    FailOnOption,
+    ForceOption,
+    Format,
+    FormatOption,
+    IgnoreOption,
+    OutputOption,
+    PeriodOption,
+    QuietOption,
+    SelectOption,
+    VerboseOption,
+    WorkspaceOption,
+    choose_period,
+    exit_code,
+    open_workspace,
+    print_report,
+    split_codes,
+    talk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pmqa_cli.check import Selection
+    from pmqa_cli.collect import Collected, Progress
+    from pmqa_cli.model.catalogue import Catalogue
+    from pmqa_cli.model.period import Period
+    from pmqa_cli.store.workspace import Workspace
+
+SLOW = 20
+"""From how many files on a progress bar is shown: about two seconds' work."""
+
+
+def choose_rules(
+    workspace: Workspace, select: list[str] | None, ignore: list[str] | None
+) -> Selection:
+    """The rules asked for on the command line, else in pmqa.toml. An unknown code is refused."""
+    from pmqa_cli.check import Selection
+
+    rules = workspace.config.rules
+    selection = Selection(
+        split_codes(select) or tuple(rules.select),
+        split_codes(ignore) or tuple(rules.ignore),
+        rules.options,
+    )
+    unknown = selection.unknown()
+    if unknown:
+        raise CommandError(
+            f'No rule has the code "{unknown[0]}". Codes look like PM301, or PM3 for a family; '
+            "docs/rules lists them."
+        )
+    return selection
+
+
+def choose_files(workspace: Workspace, paths: list[Path] | None, period: Period) -> list[Path]:
+    """The files to check: those given, else the period's folder of returns."""
+    from pmqa_cli.collect import find_returns
+
+    given = paths or [workspace.returns_dir(period)]
+    for path in given:
+        if not path.exists():
+            where = "" if paths else " Put the period's returns there, or name files or folders."
+            raise CommandError(f"There is no file or folder {path.as_posix()}.{where}")
+    found = find_returns(given)
+    if not found:
+        raise CommandError(
+            f"There are no returns in {given[0].as_posix()}. Put the workbooks that services "
+            "sent back there, or name files or folders."
+        )
+    return found
+
+
+@contextmanager
+def showing_progress(files: Sequence[Path], quiet: bool) -> Iterator[Progress]:
+    """A progress bar on stderr while many files are read; nothing where nobody watches."""
+    if quiet or len(files) < SLOW or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[file]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(files), file="")
+
+        def advance(name: str) -> None:
+            bar.update(task, advance=1, file=name.rpartition("/")[2][:60])
+
+        yield advance
+
+
+def collect_returns(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    files: list[Path],
+    period: Period,
+    selection: Selection,
+    *,
+    quiet: bool = False,
+) -> Collected:
+    """Read and check files against the workspace's catalogue and ledger."""
+    from pmqa_cli.check import check_catalogue
+    from pmqa_cli.collect import collect
+    from pmqa_cli.rules.base import CatalogueContext
+    from pmqa_cli.store.ledger import load_history
+
+    context = CatalogueContext(
+        workspace.framework, catalogue, tuple(workspace.config.languages), period
+    )
+    with showing_progress(files, quiet) as progress:
+        return collect(
+            files,
+            workspace.root,
+            workspace.framework,
+            catalogue,
+            load_history(workspace.ledger_path),
+            period,
+            selection,
+            check_catalogue(context, selection),
+            progress,
+        )
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files or folders. Without any, the period's folder of returns.",
+            show_default=False,
+        ),
+    ] = None,
+    period: PeriodOption = None,
+    how: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    fail_on: FailOnOption = FailOn.ERROR,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    verbose: VerboseOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Check returns against the catalogue; calculate status and trend; say what is missing."""
+    from pmqa_cli.store.catalogue import load_catalogue
+
+    place = open_workspace(workspace)
+    quarter = choose_period(place, period)
+    selection = choose_rules(place, select, ignore)
+    files = choose_files(place, paths, quarter)
+    catalogue = load_catalogue(place.catalogue_dir)
+    found = collect_returns(place, catalogue, files, quarter, selection, quiet=quiet)
+    print_report(
+        found.report,
+        place,
+        catalogue,
+        how=how,
+        output=output,
+        force=force,
+        verbose=verbose,
+        quiet=quiet,
+    )
+    if not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
+        talk("Next: pmqa consolidate builds the pack from these returns.")
+    raise typer.Exit(exit_code(found.report, fail_on))
