@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmqa_cli.model.finding import Finding
@@ -22,7 +22,7 @@ class Filing:
     """As the user gave it, with forward slashes."""
     sha256: str
     recorded_at: datetime | None = None
-    sign_off: SignOff = SignOff()
+    sign_off: SignOff = field(default_factory=SignOff)
     entries: tuple[Entry, ...] = ()
     """In the order of sheets and rows; empty where nothing could be read."""
     findings: tuple[Finding, ...] = ()
