@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pmqa_cli.model.catalogue import Service
+
 TITLE_ROW = 1
 """The part's title, in column A."""
 ABOUT_ROW = 2
@@ -24,3 +26,21 @@ PROPERTY_CATALOGUE = "pmqa catalogue version"
 PROPERTY_TEMPLATE = "pmqa template version"
 """Names of the document's custom properties; the Cover says the same, because some programs
 drop properties when they save."""
+
+LINKED_PREFIX = "Typed in on "
+"""Stands, with the sheet's name, under Still needed in a row that follows another sheet's.
+
+For people: the reader knows a linked row by its ref. The Cover's count leaves these rows out."""
+
+COVER_LABELS, COVER_VALUES = 1, 2
+"""Columns of the Cover: the framework's words for its lines, and beside each its value."""
+
+
+def list_name(column: str) -> str:
+    """The defined name of the list behind a dropdown column: "pmqa_data_state"."""
+    return f"pmqa_{column}"
+
+
+def name_service(service: Service) -> str:
+    """A service as the Cover names it, its code in brackets at the end: "Housing (HOU)"."""
+    return f"{service.name} ({service.code})"

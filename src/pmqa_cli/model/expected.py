@@ -73,6 +73,12 @@ def expected_rows(
     return tuple(rows)
 
 
+def expected_parts(framework: Framework, rows: Sequence[ExpectedRow]) -> tuple[Part, ...]:
+    """The parts that a return has sheets for: those with rows, and those with spare rows."""
+    filled = {row.part.id for row in rows}
+    return tuple(p for p in framework.parts if p.id in filled or p.kind in SPARE_ROWS)
+
+
 def columns_in_use(
     framework: Framework, part: Part, rows: Sequence[ExpectedRow], *, follow_up: bool
 ) -> tuple[str, ...]:
