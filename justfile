@@ -1,0 +1,27 @@
+# The front door: `just` lists what can be run. Needs the environment of CONTRIBUTING.md.
+
+set windows-shell := ["powershell.exe", "-NoLogo", "-Command"]
+
+# What can be run
+default:
+    @just --list
+
+# Every test; `just test tests/rules -k commentary` for some
+test *ARGS:
+    python -m pytest -n 2 {{ ARGS }}
+
+# Style, types, and that imports run down only
+lint:
+    ruff check
+    ruff format --check
+    mypy
+    lint-imports
+
+# Write the generated documentation anew
+docs:
+    python -m tests.tools.docs
+
+# Rewrite the recorded outputs in tests/golden/; read the difference before you commit it
+golden:
+    python -m pytest -q --golden
+
