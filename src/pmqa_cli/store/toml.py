@@ -1,0 +1,224 @@
+"""Read a TOML file into a model, and say in plain words what is wrong with it and on which line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from pmqa_cli.store.errors import StoreError
+from pmqa_cli.store.words import did_you_mean, either
+
+Keys = tuple[str | int, ...]
+"""Where a value stands: ("sections", 1, "parts", 0, "kind")."""
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(
+    r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
+_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+
+_EXPECTED: Mapping[str, str] = {
+    "string_type": "text in quotation marks",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list in square brackets",
+    "list_type": "a list in square brackets",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "date_type": "a date such as 2026-12-24",
+    "date_parsing": "a date such as 2026-12-24",
+    "date_from_datetime_parsing": "a date such as 2026-12-24",
+}
+"""What pydantic calls a wrong kind of value, and what we do."""
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A TOML file as read, with what is needed to point into it."""
+
+    shown: str
+    """How messages name it."""
+    data: Mapping[str, Any]
+    lines: Mapping[Keys, int]
+    """Where keys and tables stand, counted from 1."""
+
+    def line_of(self, keys: Keys) -> int:
+        """The line of a key, else of the table or list around it; 0 where none is known."""
+        for length in range(len(keys), 0, -1):
+            if line := self.lines.get(keys[:length]):
+                return line
+        return 0
+
+
+def read_toml(path: Path, shown: str, fail: type[StoreError] = StoreError) -> TomlFile:
+    """Read a TOML file. Raises ``fail``, naming the line, where it is not TOML or not UTF-8."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise fail(
+            f"{shown} is not saved as UTF-8. Open it in Notepad, choose Save As, "
+            "and pick the encoding UTF-8."
+        ) from None
+    except OSError as error:
+        raise fail(f"{shown} cannot be read: {error.strerror or error}.") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise fail(_explain_syntax(shown, text, str(error))) from None
+    return TomlFile(shown, data, dict(_locate(text)))
+
+
+def _explain_syntax(shown: str, text: str, said: str) -> str:
+    found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", said)
+    lines = text.splitlines()
+    what, line = (found[1], int(found[2])) if found else (said, len(lines))
+    quoted = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    advice = (
+        'Every line reads key = value, text stands in "quotation marks" and a list in [brackets].'
+    )
+    if "\\" in quoted:
+        advice = "Write folders with forward slashes: a backslash has a meaning of its own here."
+    return f"{shown}, line {line}: {what[:1].lower()}{what[1:]}, in: {quoted}. {advice}"
+
+
+def _split(written: str) -> Keys:
+    return tuple(part.strip("\"'") for part in _PART.findall(written))
+
+
+def _locate(text: str) -> Iterator[tuple[Keys, int]]:
+    """Where the keys of a file that is known to be TOML stand.
+
+    tomllib does not say, so this follows headers, keys at the start of a line, and the tables of
+    a list written one to a line; whatever is written otherwise is found by what stands around it.
+    """
+    base: Keys = ()
+    counts: dict[Keys, int] = {}
+    inside: Keys = ()
+    item, quoting = -1, ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if quoting:
+            quoting = "" if line.count(quoting) % 2 else quoting
+            continue
+        quoting = next((q for q in ('"""', "'''") if line.count(q) % 2), "")
+        if inside:
+            if line.lstrip().startswith("]"):
+                inside = ()
+            elif line.lstrip()[:1] not in ("", "#"):
+                item += 1
+                yield (*inside, item), number
+        elif header := _HEADER.match(line):
+            base, parts = (), _split(header[2])
+            for place, part in enumerate(parts, start=1):
+                base = (*base, part)
+                if place == len(parts) and header[1] == "[[":
+                    counts[base] = counts.get(base, -1) + 1
+                if base in counts:
+                    base = (*base, counts[base])
+            yield base, number
+        elif key := _KEY.match(line):
+            keys = (*base, *_split(key[1]))
+            yield keys, number
+            if re.search(r"=\s*\[\s*(#.*)?$", line):
+                inside, item = keys, -1
+
+
+def explain(
+    error: ValidationError,
+    model: type[BaseModel],
+    point: Callable[[Keys], tuple[str, int]],
+) -> str:
+    """Every problem of a model's data, a line each: file, line, key, found, allowed, nearest.
+
+    ``point`` says in which file, and on which line, the value at some keys was written.
+    """
+    return "\n".join(_explain_one(dict(each), model, point) for each in error.errors())
+
+
+def _explain_one(
+    problem: dict[str, Any],
+    model: type[BaseModel],
+    point: Callable[[Keys], tuple[str, int]],
+) -> str:
+    kind, keys = problem["type"], tuple(k for k in problem["loc"] if k != "[key]")
+    shown, line = point(keys)
+    where = f"{shown}, line {line}" if line else shown
+    if kind == "extra_forbidden":
+        known = _known_keys(model, keys[:-1])
+        hint = did_you_mean(str(keys[-1]), known) or f" Known here: {', '.join(sorted(known))}."
+        return f'{where}: "{_dotted(keys)}" is not a key that pmqa knows.{hint}'
+    if kind == "missing":
+        return f'{where}: the key "{_dotted(keys)}" is missing. Add it.'
+    key = f"{_dotted(keys)}: " if keys else ""
+    found, allowed = problem["input"], _allowed(problem)
+    if not isinstance(found, str | int | float | bool):
+        return f"{where}: {key}{allowed}"
+    hint = did_you_mean(found, _choices(problem)) if isinstance(found, str) else ""
+    quoted = f'"{found}"' if isinstance(found, str) else str(found).lower()
+    # The errors of our own models quote what they found.
+    said = allowed if quoted in allowed else f"{quoted} cannot be used here. {allowed}"
+    return f"{where}: {key}{said}{hint}"
+
+
+def _choices(problem: Mapping[str, Any]) -> list[str]:
+    expected = str(problem.get("ctx", {}).get("expected", ""))
+    return re.findall(r"'([^']*)'", expected)
+
+
+def _allowed(problem: Mapping[str, Any]) -> str:
+    context = problem.get("ctx", {})
+    if choices := _choices(problem):
+        return f"Allowed: {either(choices)}."
+    if problem["type"] == "is_instance_of":
+        return 'Write a tolerance in quotation marks: "10%", "10pp" or "3".'
+    if words := _EXPECTED.get(problem["type"]):
+        return f"Write {words}."
+    said = str(context.get("error") or problem["msg"])
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}"
+
+
+def _dotted(keys: Keys) -> str:
+    """Keys as a person says them: "sections.2.parts.1.kind", list items counted from 1."""
+    return ".".join(str(key + 1) if isinstance(key, int) else key for key in keys)
+
+
+def _known_keys(model: type[BaseModel], keys: Keys) -> tuple[str, ...]:
+    """The keys that the table at some place of a model may have."""
+    here: Any = model
+    for key in keys:
+        if isinstance(key, int) or not _is_model(here):
+            here = _inside(here)
+        else:
+            field = here.model_fields.get(key)
+            here = _bare(field.annotation) if field else None
+    return tuple(here.model_fields) if _is_model(here) else ()
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _bare(kind: Any) -> Any:
+    """A type without Annotated and without the None of "X | None"."""
+    if get_origin(kind) is Annotated:
+        return _bare(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return _bare(next(each for each in get_args(kind) if each is not type(None)))
+    return kind
+
+
+def _inside(kind: Any) -> Any:
+    """What a list holds, or the values of a table."""
+    held = [each for each in get_args(kind) if each is not Ellipsis]
+    return _bare(held[-1]) if held else None
