@@ -28,7 +28,14 @@ from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
 from pmqa_cli.rules import RULES
-from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, ReturnContext, Rule
+from pmqa_cli.rules.base import (
+    BatchContext,
+    CatalogueContext,
+    Hit,
+    NotApplicable,
+    ReturnContext,
+    Rule,
+)
 
 FAILED_RULE = "PM999"
 """The code of a rule that broke: pmqa's own fault, exit code 2."""
@@ -68,6 +75,9 @@ class CheckedFile:
     entries: tuple[Judged, ...] = ()
 
 
+_Context = ReturnContext | CatalogueContext | BatchContext
+
+
 def _stamp(rule: Rule, hit: Hit, path: str) -> Finding:
     where = hit.where
     return Finding(
@@ -83,7 +93,12 @@ def _stamp(rule: Rule, hit: Hit, path: str) -> Finding:
     )
 
 
-def _run(rule: Rule, context: Any, path: str) -> tuple[list[Finding], list[Skip]]:
+def _run(
+    rule: Rule, context: _Context, path: str, selection: Selection
+) -> tuple[list[Finding], list[Skip]]:
+    options = {**rule.options, **selection.options.get(rule.code, {})}
+    if options:
+        context = replace(context, options=options)
     try:
         return [_stamp(rule, hit, path) for hit in rule.check(context)], []
     except NotApplicable as why:
@@ -151,9 +166,7 @@ def check_return(
             continue
         if each.needs_entries and not filed.is_readable:
             continue
-        options = {**each.options, **selection.options.get(each.code, {})}
-        seen = replace(context, options=options) if options else context
-        found, skips = _run(each, seen, filed.path)
+        found, skips = _run(each, context, filed.path, selection)
         findings += found
         skipped += skips
     order = {table.sheet: place for place, table in enumerate(filed.tables)}
@@ -206,7 +219,7 @@ def check_catalogue(context: CatalogueContext, selection: Selection = Selection(
     for each in RULES:
         if each.about != "catalogue" or not selection.takes(each.code):
             continue
-        found, skips = _run(each, context, "catalogue")
+        found, skips = _run(each, context, "catalogue", selection)
         findings += found
         skipped += skips
     services = {fold(m.ref): m.service for m in context.catalogue.measures}
@@ -220,12 +233,53 @@ def check_catalogue(context: CatalogueContext, selection: Selection = Selection(
     return Report(context.period, (), tuple(waived), tuple(skipped))
 
 
-def gather(period: Period, files: Sequence[CheckedFile], catalogue: Report | None = None) -> Report:
-    """One report of many files, in the order given; the catalogue's own findings come first."""
+Batch = tuple[tuple[Finding, ...], tuple[Skip, ...]]
+"""What the rules on several returns at once found, and which of them could not run."""
+
+
+def check_batch(
+    returns: tuple[Return, ...],
+    framework: Framework,
+    catalogue: Catalogue,
+    period: Period,
+    selection: Selection = Selection(),
+) -> Batch:
+    """Run every selected rule that is about several returns at once."""
+    context = BatchContext(returns, framework, catalogue, period)
+    services = {filed.path: filed.identity.service for filed in returns}
+    findings: list[Finding] = []
+    skipped: list[Skip] = []
+    for each in RULES:
+        if each.about != "batch" or not selection.takes(each.code):
+            continue
+        found, skips = _run(each, context, "", selection)
+        for one in found:
+            findings += _waive([one], catalogue, services.get(one.path, ""), period)
+        skipped += skips
+    return tuple(findings), tuple(skipped)
+
+
+def gather(
+    period: Period,
+    files: Sequence[CheckedFile],
+    catalogue: Report | None = None,
+    batch: Batch = ((), ()),
+) -> Report:
+    """One report of many files, in the order given; the catalogue's own findings come first, what
+    was found by comparing files stands with the file that it is about."""
     first = catalogue or Report(period)
+    found = [*first.findings]
+    compared: dict[str, list[Finding]] = {}
+    for one in batch[0]:
+        compared.setdefault(one.path, []).append(one)
+    for file in files:
+        found += compared.pop(file.returned.path, [])
+        found += file.findings
+    for rest in compared.values():
+        found += rest
     return Report(
         period=period,
         returns=tuple(file.returned for file in files),
-        findings=(*first.findings, *(f for file in files for f in file.findings)),
-        skipped=(*first.skipped, *(s for file in files for s in file.skipped)),
+        findings=tuple(found),
+        skipped=(*first.skipped, *(s for file in files for s in file.skipped), *batch[1]),
     )

@@ -65,6 +65,21 @@ class CatalogueContext:
     catalogue: Catalogue
     languages: tuple[str, ...] = ("en",)
     period: Period | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The options of the rule that is running, defaults filled in."""
+
+
+@dataclass(frozen=True)
+class BatchContext:
+    """What a rule on several returns at once may see."""
+
+    returns: tuple[Return, ...]
+    """Every return of the run, in the order given."""
+    framework: Framework
+    catalogue: Catalogue
+    period: Period
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The options of the rule that is running, defaults filled in."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +147,7 @@ def is_input(role: Role, entry: Judged) -> bool:
 
 ReturnCheck = Callable[[ReturnContext], Iterable[Hit]]
 CatalogueCheck = Callable[[CatalogueContext], Iterable[Hit]]
+BatchCheck = Callable[[BatchContext], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
@@ -145,7 +161,7 @@ class Rule:
     fix: str
     """How to put it right, a full sentence."""
     about: str
-    """"return" or "catalogue"."""
+    """"return", "catalogue" or "batch" (several returns at once)."""
     check: Callable[[Any], Iterable[Hit]]
     needs_entries: bool = True
     """Whether it has nothing to say of a workbook that could not be read."""
@@ -156,6 +172,10 @@ class Rule:
     def manual(self) -> str:
         """The rule's own documentation."""
         return (self.check.__doc__ or "").strip()
+
+
+def _name(check: Callable[..., Any]) -> str:
+    return getattr(check, "__name__", "").replace("_", "-")
 
 
 def rule(
@@ -169,8 +189,7 @@ def rule(
     """Make a rule on returns of a function. Options are given with their defaults."""
 
     def make(check: ReturnCheck) -> Rule:
-        name = getattr(check, "__name__", "").replace("_", "-")
-        return Rule(code, name, severity, fix, "return", check, needs_entries, options)
+        return Rule(code, _name(check), severity, fix, "return", check, needs_entries, options)
 
     return make
 
@@ -181,7 +200,17 @@ def catalogue_rule(
     """Make a rule on the catalogue of a function."""
 
     def make(check: CatalogueCheck) -> Rule:
-        name = getattr(check, "__name__", "").replace("_", "-")
-        return Rule(code, name, severity, fix, "catalogue", check, False, options)
+        return Rule(code, _name(check), severity, fix, "catalogue", check, False, options)
+
+    return make
+
+
+def batch_rule(
+    code: str, severity: Severity, *, fix: str, **options: Any
+) -> Callable[[BatchCheck], Rule]:
+    """Make a rule on several returns of a function. Its hits name the file (``Where.path``)."""
+
+    def make(check: BatchCheck) -> Rule:
+        return Rule(code, _name(check), severity, fix, "batch", check, False, options)
 
     return make

@@ -1,0 +1,26 @@
+"""Words that messages share: what was meant, and what may stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like this one, or nothing where none does."""
+    folded = {each.casefold(): each for each in known}
+    close = get_close_matches(word.strip().casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the nearest known word, with a space before it; or nothing."""
+    found = nearest(word, known)
+    return f' Did you mean "{found}"?' if found else ""
+
+
+def either(words: Sequence[str], joint: str = "or") -> str:
+    """Words as a list in a sentence: "higher, lower, range or none"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
