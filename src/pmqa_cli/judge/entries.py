@@ -92,7 +92,7 @@ class Judged:
 
     def has_input(self) -> bool:
         """Whether the service typed anything into the row."""
-        return has_input(self.kind, self.entry)
+        return has_input(self.kind, self.entry, spare=self.item is None)
 
 
 def number_in(cell: Cell | None) -> Decimal | None:
@@ -111,14 +111,17 @@ def date_in(cell: Cell | None) -> date | None:
     return cell.value if isinstance(cell.value, date) else None
 
 
-def has_input(kind: Kind, entry: Entry) -> bool:
-    """Whether anything stands in a column that the service fills in (or may, in a spare row)."""
+def has_input(kind: Kind, entry: Entry, *, spare: bool = True) -> bool:
+    """Whether anything stands in a column that the service fills in (or may, in a spare row).
+
+    ``spare`` is False for a row of the catalogue, whose title and source the template filled in.
+    """
     roles = ROLES[kind]
     return any(
         not cell.is_empty
         for column, cell in entry.cells.items()
         if column in roles
-        and (roles[column].filled is Filled.INPUT or roles[column].spare_input)
+        and (roles[column].filled is Filled.INPUT or (spare and roles[column].spare_input))
         and column != "ref"
     )
 
@@ -168,7 +171,7 @@ def judge_entry(
             if before is None and previous is not None:
                 before = previous.actual
             usable = actual if outcome.status != StatusId.NOT_RETURNED else None
-            trend = judge_trend(framework.trend, item, usable, before)
+            trend = judge_trend(framework.trend, item, period, usable, before)
         case Kind.MEASURES:
             outcome = Outcome(StatusId.NOT_RETURNED, "The ref is not in the catalogue.")
         case Kind.ACTIVITIES:
@@ -215,7 +218,7 @@ def _holding(
     status: str,
     promised: str,
 ) -> Iterable[When]:
-    if kind is Kind.MEASURES and status == StatusId.NOT_RETURNED:
+    if isinstance(item, Measure) and status == StatusId.NOT_RETURNED:
         yield When.NO_FIGURE
     if status == StatusId.NOT_AVAILABLE:
         yield When.UNAVAILABLE
@@ -224,7 +227,7 @@ def _holding(
     if promised:
         yield When.PROMISED
     owed = item is not None and is_due(item, period) and status != StatusId.NOT_DUE
-    if owed or has_input(kind, entry):
+    if owed or has_input(kind, entry, spare=item is None):
         yield When.DUE
 
 

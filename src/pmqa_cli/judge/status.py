@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import (
@@ -24,18 +24,25 @@ from pmqa_cli.model.period import Period
 from pmqa_cli.model.tolerance import Tolerance
 
 HUNDRED = Decimal(100)
+HALF_UP = Context(prec=MAX_PREC, rounding=ROUND_HALF_UP)
+"""Wide enough for any figure: a cell may hold 1E+300, and a slip of the keyboard is no crash."""
 
 
 def round_half_up(value: Decimal, decimals: int | None) -> Decimal:
     """Round away from zero at the half, as Excel's ROUND does; None leaves the value alone."""
     if decimals is None:
         return value
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-decimals), context=HALF_UP)
 
 
 def write_number(value: Decimal) -> str:
     """A number without trailing zeros or exponent: 12.50 is "12.5"."""
-    text = f"{value:f}"
+    return say_number(value).replace(",", "")
+
+
+def say_number(value: Decimal) -> str:
+    """The same for people, with its thousands parted: 2417464 is "2,417,464"."""
+    text = f"{value or Decimal(0):,f}"  # zero has no sign
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -62,13 +69,20 @@ class Aim:
             sides.append((value - self.high, self.high))
         return max(sides, key=lambda side: side[0])
 
+    @property
+    def is_range(self) -> bool:
+        """Whether more than one figure is best: two edges, and they differ."""
+        return None not in (self.low, self.high) and self.low != self.high
+
     def describe(self) -> str:
         """The aim in words: "the target of 80", "the range 40 to 60"."""
-        if self.low is not None and self.high is not None and self.low != self.high:
-            return f"the range {write_number(self.low)} to {write_number(self.high)}"
+        if self.is_range:
+            assert self.low is not None
+            assert self.high is not None
+            return f"the range {say_number(self.low)} to {say_number(self.high)}"
         edge = self.low if self.low is not None else self.high
         assert edge is not None
-        return f"the target of {write_number(edge)}"
+        return f"the target of {say_number(edge)}"
 
 
 def aim_of(measure: Measure, period: Period) -> Aim | str:
@@ -103,7 +117,8 @@ class Outcome:
     reason: str
     """One sentence, with the arithmetic."""
     variance: Decimal | None = None
-    """Actual less target (or less the edge that was missed), in the measure's unit."""
+    """Actual less target, in the measure's unit; for a range, less the edge that was missed, and 0
+    inside it."""
     variance_percent: Decimal | None = None
     """The same as a percentage of the target, to one decimal; None for a zero target."""
 
@@ -153,11 +168,13 @@ def judge_measure(
             return Outcome(StatusId.NOT_DUE, f"No figure is due in Q{period.quarter}.")
         if reason_not_available:
             return Outcome(StatusId.NOT_AVAILABLE, reason_not_available)
-        return Outcome(StatusId.NOT_RETURNED, "No figure that can be used was given.")
+        return Outcome(
+            StatusId.NOT_RETURNED, "A figure is due, and none that can be used was given."
+        )
     if not is_possible(measure, actual):
         return Outcome(
             StatusId.NOT_RETURNED,
-            f"{write_number(actual)} lies outside what the measure can be.",
+            f"{say_number(actual)} cannot be right: {_limits(measure)}.",
         )
     aim = aim_of(measure, period)
     if isinstance(aim, str):
@@ -165,21 +182,50 @@ def judge_measure(
     value = round_half_up(actual, measure.decimals)
     distance, edge = aim.shortfall(value)
     band = next(band for band in rules.bands if band_holds(band, measure, distance, edge))
-    variance = value - edge
+    variance = Decimal(0) if aim.is_range and distance <= 0 else value - edge
     percent = round_half_up(variance / abs(edge) * HUNDRED, 1) if edge else None
-    return Outcome(band.status, _explain(value, aim, distance, edge), variance, percent)
+    reason = _explain(rules, band, measure, value, aim)
+    return Outcome(band.status, reason, variance, percent)
 
 
-def _explain(value: Decimal, aim: Aim, distance: Decimal, edge: Decimal) -> str:
-    figure = write_number(value)
+def _limits(measure: Measure) -> str:
+    low, high = measure.valid_min, measure.valid_max
+    if low is not None and high is not None:
+        return f"the measure runs from {say_number(low)} to {say_number(high)}"
+    if low is not None:
+        return f"the measure is never below {say_number(low)}"
+    assert high is not None
+    return f"the measure is never above {say_number(high)}"
+
+
+def _explain(rules: MeasureRules, band: Band, measure: Measure, value: Decimal, aim: Aim) -> str:
+    """The arithmetic of a status in a sentence that a head of service can check by hand."""
+    distance, edge = aim.shortfall(value)
     if distance <= 0:
-        return f"{figure} meets {aim.describe()}."
+        return f"{say_number(value)} {'is in' if aim.is_range else 'meets'} {aim.describe()}."
     side = "below" if value < edge else "above"
-    off = write_number(distance)
-    if not edge:
-        return f"{figure} is {off} {side} {aim.describe()}."
-    percent = write_number(round_half_up(distance / abs(edge) * HUNDRED, 1))
-    return f"{figure} is {off} ({percent}%) {side} {aim.describe()}."
+    allowed = [tolerance_of(each, measure) for each in rules.bands if each.when == "within"]
+    tolerance = tolerance_of(band, measure) if band.when == "within" else (allowed or [None])[-1]
+    percent = f" ({say_number(_percent_off(distance, edge, tolerance))}%)" if edge else ""
+    missed = f"{say_number(value)} is {say_number(distance)}{percent} {side} {aim.describe()}"
+    if tolerance is None:
+        return f"{missed}."
+    if tolerance.relative and not edge:
+        return f"{missed}; there is no percentage of 0, so no tolerance applies."
+    word = "within" if band.when == "within" else "beyond"
+    return f"{missed}, {word} the tolerance of {tolerance}."
+
+
+def _percent_off(distance: Decimal, edge: Decimal, tolerance: Tolerance | None) -> Decimal:
+    """The distance as a percentage of the edge: at one decimal, or at more where one would hide
+    on which side of the tolerance it lies (10.04% is not "10%", and 0.04% is not "0%")."""
+    percent = distance / abs(edge) * HUNDRED
+    limits = [tolerance.amount] if tolerance and tolerance.relative else []
+    for decimals in range(1, 7):
+        shown = round_half_up(percent, decimals)
+        if shown and all((shown <= limit) == (percent <= limit) for limit in limits):
+            return shown
+    return round_half_up(percent, 1)
 
 
 def judge_activity(rules: ActivityRules, status: str, start: date | None, ends: date) -> Outcome:
@@ -192,7 +238,7 @@ def judge_activity(rules: ActivityRules, status: str, start: date | None, ends: 
         return Outcome(status, "As the service judged it.")
     if start is not None and start > ends:
         return Outcome(StatusId.NOT_DUE, f"The activity starts on {start:%d/%m/%Y}.")
-    return Outcome(StatusId.NOT_RETURNED, "The service gave no status.")
+    return Outcome(StatusId.NOT_RETURNED, "The service gave no status that the framework knows.")
 
 
 def is_step(value: object, steps: int) -> bool:
@@ -205,7 +251,10 @@ def judge_risk(
 ) -> tuple[Outcome, Decimal | None]:
     """The status and the score of a risk: likelihood times impact, against the score bands."""
     if not (is_step(likelihood, len(rules.likelihood)) and is_step(impact, len(rules.impact))):
-        missing = "Likelihood and impact must both be scored."
+        missing = (
+            f"Likelihood must be scored from 1 to {len(rules.likelihood)} "
+            f"and impact from 1 to {len(rules.impact)}, in whole numbers."
+        )
         return Outcome(StatusId.NOT_RETURNED, missing), None
     assert likelihood is not None
     assert impact is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmqa_cli.judge.status import Aim, round_half_up, write_number
+from pmqa_cli.judge.status import aim_of, round_half_up, say_number
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.framework import Basis, TrendRules
 from pmqa_cli.model.history import History, Point
@@ -59,44 +59,53 @@ def previous_point(
     return history.at(measure.ref, compared) if compared else None
 
 
-def unwanted(measure: Measure, value: Decimal) -> Decimal | None:
-    """How far a figure is from what is wanted; less is better. None where nothing is wanted."""
+def unwanted(measure: Measure, period: Period, value: Decimal) -> Decimal | None:
+    """How far a figure is from what is wanted; less is better. None where nothing is wanted.
+
+    For "higher" and "lower" the target does not come into it: the further the better.
+    """
     match measure.polarity:
         case Polarity.HIGHER:
             return -value
         case Polarity.LOWER:
             return value
         case Polarity.RANGE:
-            low, high = measure.range_low, measure.range_high
-            if low is None and high is None:
-                low = high = measure.midpoint if measure.midpoint is not None else measure.target
-            if low is None and high is None:
-                return None
-            return max(Aim(low, high).shortfall(value)[0], Decimal(0))
+            aim = aim_of(measure, period)
+            return None if isinstance(aim, str) else max(aim.shortfall(value)[0], Decimal(0))
         case _:
             return None
 
 
 def judge_trend(
-    rules: TrendRules, measure: Measure, actual: Decimal | None, previous: Decimal | None
+    rules: TrendRules,
+    measure: Measure,
+    period: Period,
+    actual: Decimal | None,
+    previous: Decimal | None,
 ) -> Trend:
-    """Whether a figure is better than the previous one, both at the declared decimals.
+    """Whether a period's figure is better than that of the period it is compared with.
 
-    A measure with no polarity goes up or down, which is neither better nor worse.
+    ``previous`` is that earlier figure (``compared_period`` says whose), as recorded or as
+    restated; both are taken at the measure's declared decimals. A measure with no polarity goes
+    up or down, which is neither better nor worse.
     """
     if actual is None:
         return Trend("", "There is no figure to compare.")
+    compared = compared_period(rules, measure, period)
+    if compared is None:
+        return Trend(rules.none, "This measure is not compared with earlier periods.")
     if previous is None:
-        return Trend(rules.none, "There is no earlier figure to compare with.")
+        return Trend(rules.none, f"No figure is recorded for {compared}.")
     now, before = (round_half_up(value, measure.decimals) for value in (actual, previous))
-    compared = f"{write_number(now)} after {write_number(before)}"
-    now_off, before_off = unwanted(measure, now), unwanted(measure, before)
+    reason = f"{say_number(now)} now, {say_number(before)} in {compared}"
+    if now == before:
+        return Trend(rules.unchanged, f"{reason}.")
+    now_off, before_off = (unwanted(measure, period, value) for value in (now, before))
     if now_off is None or before_off is None:
-        if now == before:
-            return Trend(rules.unchanged, f"{compared}.")
-        return Trend(rules.up if now > before else rules.down, f"{compared}; neither is better.")
+        return Trend(rules.up if now > before else rules.down, f"{reason}; neither is better.")
     if now_off == before_off:
-        return Trend(rules.unchanged, f"{compared}.")
+        like = "both are in the range" if not now_off else "both are equally far off"
+        return Trend(rules.unchanged, f"{reason}; {like}.")
     if now_off < before_off:
-        return Trend(rules.improved, f"{compared}.", 1)
-    return Trend(rules.declined, f"{compared}.", -1)
+        return Trend(rules.improved, f"{reason}.", 1)
+    return Trend(rules.declined, f"{reason}.", -1)
