@@ -37,6 +37,7 @@ _EXPECTED: Mapping[str, str] = {
     "list_type": "a list in square brackets",
     "dict_type": "a table",
     "model_type": "a table",
+    "dataclass_type": 'a tolerance in quotation marks: "10%", "10pp" or "3"',
     "date_type": "a date such as 2026-12-24",
     "date_parsing": "a date such as 2026-12-24",
     "date_from_datetime_parsing": "a date such as 2026-12-24",
@@ -143,16 +144,18 @@ def explain(
 
     ``point`` says in which file, and on which line, the value at some keys was written.
     """
-    return "\n".join(_explain_one(dict(each), model, point) for each in error.errors())
+    told = []
+    for problem in error.errors():
+        keys = tuple(key for key in problem["loc"] if key != "[key]")
+        file, line = point(keys)
+        told.append((file, line, _explain_one(dict(problem), keys, model, file, line)))
+    return "\n".join(sentence for _, _, sentence in sorted(told))
 
 
 def _explain_one(
-    problem: dict[str, Any],
-    model: type[BaseModel],
-    point: Callable[[Keys], tuple[str, int]],
+    problem: dict[str, Any], keys: Keys, model: type[BaseModel], shown: str, line: int
 ) -> str:
-    kind, keys = problem["type"], tuple(k for k in problem["loc"] if k != "[key]")
-    shown, line = point(keys)
+    kind = problem["type"]
     where = f"{shown}, line {line}" if line else shown
     if kind == "extra_forbidden":
         known = _known_keys(model, keys[:-1])
@@ -180,8 +183,6 @@ def _allowed(problem: Mapping[str, Any]) -> str:
     context = problem.get("ctx", {})
     if choices := _choices(problem):
         return f"Allowed: {either(choices)}."
-    if problem["type"] == "is_instance_of":
-        return 'Write a tolerance in quotation marks: "10%", "10pp" or "3".'
     if words := _EXPECTED.get(problem["type"]):
         return f"Write {words}."
     said = str(context.get("error") or problem["msg"])

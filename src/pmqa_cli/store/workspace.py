@@ -15,6 +15,7 @@ from pmqa_cli.store.bank_holidays import NATIONS
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.toml import explain, read_toml
+from pmqa_cli.store.words import either
 
 CONFIG_FILE = "pmqa.toml"
 FRAMEWORK_FILE = "framework.toml"
@@ -32,7 +33,7 @@ def _read_period(value: object) -> object:
 def _read_nation(value: object) -> object:
     if isinstance(value, str) and value not in NATIONS:
         raise ValueError(
-            f'"{value}" is not a nation with bank holidays. Write {", ".join(NATIONS)}.'
+            f'"{value}" is not a nation with bank holidays. Write {either(list(NATIONS))}.'
         )
     return value
 

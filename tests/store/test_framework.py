@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pmqa_cli.model.framework import Framework, Kind
+from pmqa_cli.store.framework import FrameworkError, framework_names, load_framework
+from pmqa_cli.store.shipped import templates_path
+
+
+def lay_over(folder: Path, text: str, name: str = "powys") -> Framework:
+    overlay = folder / "framework.toml"
+    overlay.write_text(text, encoding="utf-8")
+    return load_framework(name, overlay, folder)
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(FrameworkError) as refused:
+        lay_over(folder, text)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("name", framework_names())
+def test_every_built_in_framework_loads(name: str) -> None:
+    assert load_framework(name).name == name
+
+
+def test_an_unknown_name_is_told_the_known_ones() -> None:
+    with pytest.raises(FrameworkError) as refused:
+        load_framework("powis")
+    assert 'There is no framework "powis". Did you mean "powys"? Built-in: ' in str(refused.value)
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    text = templates_path("frameworks", "powys.toml").read_text(encoding="utf-8")
+    (tmp_path / "ours.toml").write_text(text.replace('"powys"', '"ours"', 1), encoding="utf-8")
+    assert load_framework("ours.toml", root=tmp_path).name == "ours"
+    with pytest.raises(FrameworkError, match="There is no framework file"):
+        load_framework("theirs.toml", root=tmp_path)
+
+
+def test_values_tables_and_named_tables_are_laid_over(tmp_path: Path) -> None:
+    before = load_framework("powys")
+    after = lay_over(
+        tmp_path,
+        """
+        title = "Our framework"
+        wellbeing_goals = ["One goal"]
+        [trend]
+        improved = "Better"
+        [[statuses]]
+        id = "amber"
+        word = "Oren"
+        [[measures.bands]]
+        status = "amber"
+        tolerance = "5%"
+        [[sections]]
+        id = "Top 5 and QA"
+        [[sections.parts]]
+        id = "qa"
+        sheet = "Assurance"
+        [[suites]]
+        id = "Ours"
+        title = "Our measures"
+        [columns]
+        measures = [ { id = "ref", heading = "No." } ]
+        """,
+    )
+    assert after.title == "Our framework"
+    assert after.wellbeing_goals == ("One goal",)
+    assert (after.trend.improved, after.trend.declined) == ("Better", "Decline")
+    assert [s.id for s in after.statuses] == [s.id for s in before.statuses]
+    assert after.status("amber").word == "Oren"
+    assert after.status("amber").shape == "triangle"
+    assert str(after.measures.bands[1].tolerance) == "5%"
+    assert after.measures.bands[1].when == "within"
+    assert after.part("qa").sheet == "Assurance"
+    assert after.part("top-5") == before.part("top-5")
+    assert [s.id for s in after.suites] == [*(s.id for s in before.suites), "Ours"]
+    assert after.heading(Kind.MEASURES, "ref") == "No."
+    assert after.columns_of(after.part("top-5"))[1:] == before.columns_of(before.part("top-5"))[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[[statuses]]\nid = "amber"\nword = "Oren"\nshape = "trangle"',
+            'framework.toml, line 4: statuses.3.shape: "trangle" cannot be used here. Allowed: '
+            "square-tick, circle, triangle, octagon, diamond or dash. "
+            'Did you mean "triangle"?',
+        ),
+        (
+            '# ours\n[columns]\nmeasures = [\n  # narrow\n  { id = "ref", widht = 4 },\n]',
+            'framework.toml, line 5: "columns.measures.1.widht" is not a key that pmqa knows. '
+            'Did you mean "width"?',
+        ),
+        (
+            '[measures]\nbands = [\n  { status = "amber", tolerance = "5 quid" },\n]',
+            'framework.toml, line 3: measures.bands.2.tolerance: "5 quid" is not a tolerance. '
+            'Write "10%" (of the target), "10pp" (percentage points) or "3" (in the unit of the '
+            "measure).",
+        ),
+        (
+            '[[measures.bands]]\nstatus = "amber"\ntolerance = 10',
+            "framework.toml, line 3: measures.bands.2.tolerance: 10 cannot be used here. Write a "
+            'tolerance in quotation marks: "10%", "10pp" or "3".',
+        ),
+        (
+            'decided = """\n[[suites]]\nid = 3\n"""\n[[suites]]\nid = "Ours"',
+            'framework.toml, line 5: the key "suites.7.title" is missing. Add it.',
+        ),
+        (
+            '[mitigation]\nstatuses = ["purple"]',
+            'framework.toml: "purple" is used by a rule but is not among the statuses.',
+        ),
+        (
+            '[columns]\nmesures = [ { id = "ref", heading = "No." } ]',
+            'framework.toml, line 2: columns.mesures: "mesures" cannot be used here. Allowed: '
+            'measures, activities, quality or risks. Did you mean "measures"?',
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_where_it_was_written(tmp_path: Path, text: str, said: str) -> None:
+    assert refusal(tmp_path, text) == said
+
+
+def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> None:
+    text = templates_path("frameworks", "powys.toml").read_text(encoding="utf-8")
+    broken = text.replace('when = "met"', 'when = "meet"')
+    (tmp_path / "ours.toml").write_text(broken, encoding="utf-8")
+    with pytest.raises(FrameworkError) as refused:
+        lay_over(tmp_path, 'title = "Ours"', "ours.toml")
+    line = broken[: broken.index('"meet"')].count("\n") + 1
+    assert str(refused.value).startswith(f'ours.toml, line {line}: measures.bands.1.when: "meet"')
