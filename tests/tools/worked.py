@@ -125,7 +125,7 @@ def measure_outcome(row: Row, framework: Framework | None = None) -> Outcome:
 def _status(row: Row) -> dict[str, str]:
     outcome = measure_outcome(row)
     percent = "" if outcome.variance_percent is None else f"{outcome.variance_percent}%"
-    variance = "" if outcome.variance is None else str(outcome.variance.normalize())
+    variance = "" if outcome.variance is None else write_number(outcome.variance)
     return {
         "status": word_of(powys(), outcome),
         "because": outcome.reason,
