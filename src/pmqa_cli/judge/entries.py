@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pmqa_cli.judge.needs import When, needed_columns, needs_of
 from pmqa_cli.judge.status import (
+    HUNDRED,
     Outcome,
     judge_activity,
     judge_measure,
@@ -33,6 +34,7 @@ from pmqa_cli.model.framework import Framework, Kind, Part, StatusId
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import QUARTERS, Period
 from pmqa_cli.model.returns import Cell, Entry
+from pmqa_cli.model.text import normalise
 
 KIND_OF: dict[Kind, type] = {
     Kind.MEASURES: Measure,
@@ -124,6 +126,16 @@ def has_input(kind: Kind, entry: Entry, *, spare: bool = True) -> bool:
         and (roles[column].filled is Filled.INPUT or (spare and roles[column].spare_input))
         and column != "ref"
     )
+
+
+def is_complete(framework: Framework, entry: Entry) -> bool:
+    """Whether an activity is done by its figures: 100% complete, or its column "done" says yes.
+
+    The status is not asked: whether it agrees is for the rules to say.
+    """
+    if number_in(entry.cell("percent_complete")) == HUNDRED:
+        return True
+    return normalise(entry.text("done")) == normalise(framework.choices.done[0])
 
 
 def is_due(item: Item, period: Period) -> bool:

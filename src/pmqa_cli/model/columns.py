@@ -95,6 +95,7 @@ ROLES: Mapping[Kind, Mapping[str, Role]] = {
         "due": Role(Filled.LOCKED, Holds.DATE),
         "previous_status": _locked,
         "percent_complete": Role(Filled.INPUT, Holds.PERCENT),
+        "done": _choice,
         "status": _choice,
         "achievements": _text,
         "issues": _text,
@@ -148,6 +149,7 @@ def choices_for(framework: Framework, kind: Kind, column: str) -> tuple[str, ...
         "data_state": choices.data_state,
         "reason_not_available": choices.not_available,
         "action_done": choices.action_done,
+        "done": choices.done,
         "escalate": choices.escalate,
         "kind": QUALITY_KINDS if kind is Kind.QUALITY else (),
     }

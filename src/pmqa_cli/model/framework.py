@@ -266,6 +266,8 @@ class Choices(Strict):
     action_done: tuple[str, ...]
     escalate: tuple[str, ...]
     """Yes first, no second."""
+    done: tuple[str, ...] = ("Yes", "No")
+    """Whether an activity is complete, where a framework asks beside its % complete: yes first."""
 
 
 class Cover(Strict):
