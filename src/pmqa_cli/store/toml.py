@@ -170,7 +170,8 @@ def _explain_one(
     hint = did_you_mean(found, _choices(problem)) if isinstance(found, str) else ""
     quoted = f'"{found}"' if isinstance(found, str) else str(found).lower()
     # The errors of our own models quote what they found.
-    said = allowed if quoted in allowed else f"{quoted} cannot be used here. {allowed}"
+    told = kind == "value_error" and quoted in allowed
+    said = allowed if told else f"{quoted} cannot be used here. {allowed}"
     return f"{where}: {key}{said}{hint}"
 
 
