@@ -18,6 +18,7 @@ from pmqa_cli.model.catalogue import (
     Risk,
     fold,
 )
+from pmqa_cli.model.columns import SPARE_ROWS
 from pmqa_cli.model.framework import Framework, Kind, Part
 from pmqa_cli.model.period import Period
 
