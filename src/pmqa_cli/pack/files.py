@@ -1,0 +1,17 @@
+"""Every file of a pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pmqa_cli.pack.html import render_html
+from pmqa_cli.pack.nouns import Pack
+from pmqa_cli.pack.opendata import write_open_data
+
+
+def pack_files(pack: Pack, own_templates: Path | None = None) -> dict[str, bytes]:
+    """File name -> content: the page, and the data behind it.
+
+    Nothing is written here. Raises PackError where a template is at fault.
+    """
+    return {"index.html": render_html(pack, own_templates), **write_open_data(pack)}

@@ -1,0 +1,77 @@
+"""The method notes of a pack: sentences made from the framework's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmqa_cli.model.framework import Basis, Framework
+from pmqa_cli.pack.words import join_words
+
+_BASES: dict[Basis, str] = {
+    "previous period": "the last period in which a figure was due",
+    "same period last year": "the same quarter of the year before",
+    "none": "nothing: no trend is shown",
+}
+
+
+def describe_method(framework: Framework) -> Iterator[str]:
+    """How statuses, trends and counts were worked out, one sentence or two at a time."""
+    bands = [
+        f"{framework.status(band.status).word}: {_lower_first(band.definition)}"
+        for band in framework.measures.bands
+    ]
+    yield (
+        "The status of a measure is worked out from its figure and its target; what a return "
+        f"claims is compared, never trusted. The first rule that holds decides. "
+        f"{'; '.join(bands)}."
+    )
+    tolerances = [str(band.tolerance) for band in framework.measures.bands if band.tolerance]
+    if tolerances:
+        yield (
+            f"The tolerance is {join_words(tolerances)} unless a measure has its own, which its "
+            "row then shows. A percentage is of the target, not of points, and a figure exactly "
+            "on the edge counts as within it. A zero target has no percentage."
+        )
+    yield (
+        "Figures are compared at the number of decimals at which they are shown, halves rounded "
+        "away from zero."
+    )
+    statuses = [
+        f"{framework.status(each.status).word}: {_lower_first(each.definition)}"
+        for each in framework.activities.statuses
+    ]
+    yield f"The status of an activity is the service\u2019s own judgement. {'; '.join(statuses)}."
+    scores = [
+        f"{framework.status(band.status).word}: {_lower_first(band.definition)}"
+        for band in framework.risks.bands
+    ]
+    yield f"A risk\u2019s score is likelihood times impact. {'; '.join(scores)}."
+    yield from _describe_trend(framework)
+    on_track = [status.word for status in framework.statuses if status.on_track]
+    yield (
+        "A percentage is of reportable entries, those whose status is a colour; "
+        f"{join_words(on_track)} count as on track. Every headline names what it leaves out. "
+        "A measure counts once for the council and once in each of its suites. Percentages are "
+        "whole numbers, halves rounded up."
+    )
+    yield (
+        "What is not known is never counted as zero, as on track or as off track. A value that "
+        "cannot be used is not corrected or guessed: it is named under data quality."
+    )
+
+
+def _describe_trend(framework: Framework) -> Iterator[str]:
+    trend = framework.trend
+    usual = f"Trend compares a figure with {_BASES[trend.basis]}"
+    if trend.cumulative != trend.basis:
+        counting = _BASES[trend.cumulative]
+        usual += f"; one that counts up through the year, with {counting}"
+    yield (
+        f"{usual}. {trend.improved} and {_lower_first(trend.declined)} follow from which way is "
+        f"better for the measure; where neither is, the trend is {_lower_first(trend.up)} or "
+        f"{_lower_first(trend.down)}."
+    )
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

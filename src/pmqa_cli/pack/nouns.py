@@ -1,0 +1,520 @@
+"""What a template may see: plain frozen values, every attribute documented here.
+
+docs/packs.md lists the same attributes for the person who writes a council's own template, and a
+test holds the two together. Names and figures only: nothing here can open, change or decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A status as it is shown: word, shape and colour together, never colour alone."""
+
+    id: str
+    """The framework's id: "amber"."""
+    slug: str
+    """The id as it may stand in a CSS class: "not-due"."""
+    word: str
+    """"Amber"."""
+    shape: str
+    """square-tick, circle, triangle, octagon, diamond or dash."""
+    ink: str
+    """Colour of icon and border, #rrggbb."""
+    text: str
+    """Colour of text on the tint."""
+    tint: str
+    """Background."""
+    colour: bool
+    """Whether an entry with it is reportable."""
+    on_track: bool
+    """Whether it counts as on track."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One status in the key, with what it means for each kind of entry; empty where unused."""
+
+    status: Badge
+    measures: str
+    activities: str
+    risks: str
+    general: str
+    """For the statuses that are no colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many entries have a status."""
+
+    status: Badge
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The same count a quarter ago."""
+
+    period: str
+    percent: int
+    reportable: int
+    points: int
+    """Percentage points up (positive) or down since then."""
+    sentence: str
+    """"Up 6 points from 40% of 35 in 2025-26 Q4."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Entries counted by status, with the sentence that gives headline and what is left out."""
+
+    noun: str
+    """"measures", "activities" or "risks"."""
+    total: int
+    reportable: int
+    """Those with a colour."""
+    on_track: int
+    """Those whose status counts as on track."""
+    percent: int | None
+    """On track as a whole percentage of reportable, half up; None where nothing is reportable."""
+    tallies: tuple[Tally, ...]
+    """Every status of the framework in its order, zeros too."""
+    headline: str
+    """"46% of 37 reportable measures met target"."""
+    left_out: str
+    """"5 not due, 2 not available, 3 not returned by Housing"; empty where nothing is left out."""
+    change: Change | None
+    """None where the quarter before was not recorded."""
+
+    @property
+    def sentence(self) -> str:
+        """Headline and what it leaves out, in one sentence without a full stop."""
+        return f"{self.headline}; {self.left_out or 'none left out'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A suite, a plan or an objective with its counts."""
+
+    id: str
+    title: str
+    measures: Count | None
+    """None where the group has none."""
+    activities: Count | None
+    above: str = ""
+    """What it belongs to: an objective's plan."""
+    goals: tuple[str, ...] = ()
+    """The well-being goals that an objective serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure was typed."""
+
+    file: str
+    """The file's name."""
+    sheet: str
+    cell: str
+    """"H14"; empty where the row is not in the return."""
+    sha256: str
+
+    @property
+    def text(self) -> str:
+        """ "housing.xlsx, Top 5!H14"."""
+        return f"{self.file}, {self.sheet}!{self.cell}" if self.cell else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One of the mitigation fields of an entry."""
+
+    id: str
+    """Column id: "remedial_action"."""
+    heading: str
+    """As the return has it: "Remedial action"."""
+    text: str
+    """What the service wrote; a date as "30 September 2026"."""
+    data: str
+    """The same for data files; a date as 2026-09-30."""
+    missing: bool
+    """Owed, and not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One quarter of a measure's history."""
+
+    period: str
+    value: Decimal | None
+    """None where no figure is known: a gap, never zero."""
+    text: str
+    """The figure as shown; empty for a gap."""
+    target: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What measures, activities and risks have in common."""
+
+    anchor: str
+    """Unique on the page: "pam-012"."""
+    ref: str
+    title: str
+    title_cy: str
+    service: str
+    """Service code."""
+    service_name: str
+    sections: tuple[str, ...]
+    """Ids of the framework's sections in which it stands."""
+    status: Badge
+    reason: str
+    """Why it has this status, a sentence with the arithmetic or with what was found."""
+    mitigation: tuple[Field, ...]
+    """The framework's mitigation fields in its order."""
+    is_exception: bool
+    """Whether its status owes mitigation (Red and Amber)."""
+    off_for: int
+    """For how many reports in a row it has been off target, this one included; 0 if it is not."""
+    off_text: str
+    """The same in words: "Off target for 3 quarters in a row, since 2025-26 Q4"."""
+    promised: str
+    """Last quarter's remedial action; empty where none was promised."""
+    action_done: str
+    """What the service says became of it."""
+    queries: int
+    """How many findings (errors and warnings, not waived) concern it."""
+    state: str
+    """Final or Provisional in the framework's words, or "Not returned"."""
+    source: Source | None
+    """None where nothing was returned."""
+
+    def field(self, column: str) -> Field | None:
+        """One mitigation field by its column id."""
+        return next((each for each in self.mitigation if each.id == column), None)
+
+    def said(self, column: str) -> str:
+        """What a mitigation field says; empty where the framework has no such field."""
+        found = self.field(column)
+        return found.text if found else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureLine(Line):
+    """A measure in this period. It stands here once, however many suites it belongs to."""
+
+    suites: tuple[str, ...]
+    objective: str
+    """The objective's ref."""
+    objective_title: str
+    unit: str
+    decimals: int | None
+    polarity: str
+    """higher, lower, range, none or empty."""
+    polarity_text: str
+    """"Higher is better"."""
+    tolerance: str
+    """The tolerance that judged it, "10%"; empty where none plays a part."""
+    own_tolerance: bool
+    """Whether that is the measure's own, not the framework's."""
+    target: Decimal | None
+    target_text: str
+    """"65.0%", "40 to 60"; empty where there is none."""
+    actual: Decimal | None
+    """As typed; None where there is none that can be used."""
+    actual_text: str
+    """At the declared decimals with its unit sign, "66.2%"; empty where there is none."""
+    numerator: Decimal | None
+    denominator: Decimal | None
+    variance: Decimal | None
+    """Actual less target, in the measure's unit."""
+    variance_percent: Decimal | None
+    """The same as a percentage of the target."""
+    previous: Decimal | None
+    """What the trend compares with (restated, if the service restated it)."""
+    previous_text: str
+    previous_period: str
+    was_restated: bool
+    """Whether the service restated the previous figure."""
+    claimed_status: str
+    """What the sheet says; compared, never trusted."""
+    trend: str
+    """"Improvement"; empty where there is no figure."""
+    trend_reason: str
+    trend_direction: int
+    """+1 better, -1 worse, 0 neither."""
+    data_state: str
+    """As the service chose it."""
+    is_provisional: bool
+    reason_not_available: str
+    expected: date | None
+    """When a figure that is not available is expected."""
+    series: tuple[SeriesPoint, ...]
+    """Its history and this quarter, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityLine(Line):
+    """An activity in this period."""
+
+    plan: str
+    objective: str
+    objective_title: str
+    due: date | None
+    percent_complete: Decimal | None
+    previous_status: Badge | None
+    is_complete: bool
+    """Whether its status claims that it is done."""
+    achievements: str
+    issues: str
+    next_actions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskLine(Line):
+    """A risk in this period."""
+
+    level: str
+    """"service" or "strategic"."""
+    is_proposal: bool
+    """A new risk that the service proposes: shown, and not counted until the catalogue has it."""
+    likelihood: Decimal | None
+    impact: Decimal | None
+    score: Decimal | None
+    previous_score: Decimal | None
+    movement: str
+    """"Up from 8", "Down from 12", "No change", "New", or empty where it was not scored."""
+    controls: str
+    owner: str
+    reviewed_on: date | None
+    escalate: str
+    is_escalated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityLine:
+    """A source of quality assurance in this period."""
+
+    ref: str
+    service: str
+    service_name: str
+    origin: str
+    """What the source is: "Tenant satisfaction survey"."""
+    kind: str
+    """"quantitative" or "qualitative"."""
+    is_proposal: bool
+    status: Badge | None
+    """Not due or Not returned; None where the service reported on it."""
+    date: date | None
+    what_was_done: str
+    findings: str
+    learning: str
+    action: str
+    needed: tuple[str, ...]
+    """Headings of what is still needed."""
+    state: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A finding of the checks, as the data-quality page shows it."""
+
+    code: str
+    name: str
+    severity: str
+    """error, warning or info."""
+    ref: str
+    where: str
+    """"Top 5!H14"."""
+    message: str
+    fix: str
+    waived_by: str
+    """Who agreed that it does not count; empty where it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value that could not be used."""
+
+    service_name: str
+    ref: str
+    heading: str
+    """The column it was typed in."""
+    typed: str
+    """What stands in the cell."""
+    why: str
+    """A sentence."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A file, or a row of a file, that is not in the pack."""
+
+    service_name: str
+    """Empty where the file does not say."""
+    what: str
+    """The file's name, or the row's ref."""
+    why: str
+    """A sentence."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A previous figure that the service put right."""
+
+    line: MeasureLine
+    period: str
+    was: str
+    """As recorded before; empty where nothing was."""
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Whether a service's return came, and what was found in it."""
+
+    service: str
+    service_name: str
+    anchor: str
+    """Of the service's section on the page."""
+    source: Source | None
+    """None where no return that can be used came."""
+    completed_by: str
+    approved_by: str
+    approved_on: str
+    not_returned: int
+    """Measures, activities and risks that are due and not there."""
+    errors: int
+    warnings: int
+    infos: int
+    queries: tuple[Query, ...]
+    """Everything that was found and not waived, worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """What is missing, queried, provisional, restated or waived."""
+
+    receipts: tuple[Receipt, ...]
+    """Every service of the catalogue."""
+    not_returned: tuple[Line, ...]
+    """Measures, activities and risks that were due and not given, with the reason."""
+    refused: tuple[Refused, ...]
+    not_available: tuple[MeasureLine, ...]
+    provisional: tuple[MeasureLine, ...]
+    restated: tuple[Restated, ...]
+    waived: tuple[Query, ...]
+    unused: tuple[Unused, ...]
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Names of the services whose return has not come."""
+        return tuple(each.service_name for each in self.receipts if each.source is None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """Everything about one service."""
+
+    anchor: str
+    """"service-hou"."""
+    code: str
+    name: str
+    directorate: str
+    head_of_service: str
+    portfolio_holder: str
+    has_returned: bool
+    measures: tuple[MeasureLine, ...]
+    activities: tuple[ActivityLine, ...]
+    risks: tuple[RiskLine, ...]
+    quality: tuple[QualityLine, ...]
+    measure_count: Count
+    activity_count: Count
+    risk_count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionGroup:
+    """The exceptions of one kind, worst status first."""
+
+    noun: str
+    """"measures", "activities" or "risks"."""
+    lines: tuple[MeasureLine | ActivityLine | RiskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Achievements:
+    """What went well."""
+
+    completed: tuple[ActivityLine, ...]
+    """Activities completed since the quarter before."""
+    recovered: tuple[MeasureLine, ...]
+    """Measures on target now that were off target when last reported."""
+    reported: tuple[ActivityLine, ...]
+    """Other activities for which the service reports an achievement."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One cell of the risk heat map."""
+
+    score: int
+    status: Badge
+    risks: tuple[RiskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One row of the risk heat map: an impact, over every likelihood."""
+
+    impact: int
+    word: str
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A quarter's pack: all that a template is given, under the name ``pack``."""
+
+    organisation: str
+    organisation_cy: str
+    language: str
+    """"en"."""
+    period: str
+    """"2026-27 Q1"."""
+    period_words: str
+    """"April to June 2026"."""
+    previous_period: str
+    framework_title: str
+    framework_source: str
+    framework_decided: str
+    built_on: date | None
+    statuses: tuple[Badge, ...]
+    """Every status of the framework."""
+    key: tuple[KeyLine, ...]
+    measures: Count
+    """The whole council, each measure once."""
+    activities: Count
+    risks: Count
+    """Of the risks in the catalogue; proposals are shown and not counted."""
+    suites: tuple[Group, ...]
+    """A measure counts in each of its suites."""
+    plans: tuple[Group, ...]
+    """Activities by the plan they belong to."""
+    objectives: tuple[Group, ...]
+    services: tuple[ServiceView, ...]
+    exceptions: tuple[ExceptionGroup, ...]
+    achievements: Achievements
+    likelihoods: tuple[str, ...]
+    """The framework's words for likelihood 1, 2, 3 ..."""
+    heat_map: tuple[HeatRow, ...]
+    """Highest impact first."""
+    quality: DataQuality
+    method: tuple[str, ...]
+    """How statuses, trends and counts were worked out: sentences made from the framework."""

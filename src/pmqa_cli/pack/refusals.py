@@ -1,0 +1,111 @@
+"""Values that cannot be used: what was typed, where, and why it is not in the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from pmqa_cli.judge.entries import Judged, date_in, number_in
+from pmqa_cli.judge.status import is_possible, is_step
+from pmqa_cli.model.catalogue import Measure
+from pmqa_cli.model.columns import ROLES, Filled, Holds, Role, choices_for
+from pmqa_cli.model.finding import Finding
+from pmqa_cli.model.framework import Framework, Kind, StatusId
+from pmqa_cli.model.returns import Cell, ErrorValue
+from pmqa_cli.pack.words import shown_text
+
+WRONG_SCALE = "PM303"
+"""The rule that finds 0.85 typed for 85%: a number, but not this measure's figure. Unless it is
+waived, the figure is refused; it is never rescaled."""
+
+
+class Refusal(NamedTuple):
+    """One value that cannot be used."""
+
+    column: str
+    cell: Cell
+    why: str
+    """A sentence: "The cell holds “n/a” where a number is expected."."""
+
+
+def held(cell: Cell) -> str:
+    """What a cell holds, as a person would say it."""
+    if not cell.is_calculated:
+        return "a formula that was never calculated"
+    if isinstance(cell.value, ErrorValue):
+        return f"the error {cell.value}"
+    return f"\u201c{shown_text(cell)}\u201d"
+
+
+def refused_values(
+    framework: Framework, judged: Judged, findings: tuple[Finding, ...]
+) -> Iterator[Refusal]:
+    """Every value of an entry that cannot be used, in the order of the columns.
+
+    ``findings`` are those of the entry's return that no waiver covers.
+    """
+    for column, role in ROLES[judged.kind].items():
+        cell = judged.cell(column)
+        typed_here = role.filled is Filled.INPUT or (role.spare_input and judged.item is None)
+        if cell is None or cell.is_empty or not typed_here:
+            continue
+        why = _wrong_kind(framework, judged.kind, column, role, cell)
+        if not why and column == "actual":
+            why = _wrong_figure(judged, cell, findings)
+        if why:
+            yield Refusal(column, cell, why)
+
+
+def _wrong_kind(framework: Framework, kind: Kind, column: str, role: Role, cell: Cell) -> str:
+    number = number_in(cell)
+    expected = ""
+    match role.holds:
+        case Holds.NUMBER if number is None:
+            expected = "a number is expected"
+        case Holds.PERCENT if number is None or not 0 <= number <= Decimal(100):
+            expected = "a number from 0 to 100 is expected"
+        case Holds.SCORE:
+            rules = framework.risks
+            steps = len(rules.likelihood if column == "likelihood" else rules.impact)
+            if not is_step(number, steps):
+                expected = f"a whole number from 1 to {steps} is expected"
+        case Holds.DATE if date_in(cell) is None:
+            expected = "a date is expected"
+        case Holds.CHOICE:
+            words = choices_for(framework, kind, column)
+            if words and cell.text.casefold() not in {word.casefold() for word in words}:
+                expected = f"one of these is expected: {', '.join(words)}"
+    return f"The cell holds {held(cell)} where {expected}." if expected else ""
+
+
+def _wrong_figure(judged: Judged, cell: Cell, findings: tuple[Finding, ...]) -> str:
+    actual = number_in(cell)
+    possible = isinstance(judged.item, Measure) and actual is not None
+    if possible and not is_possible(judged.item, actual):  # type: ignore[arg-type]
+        assert judged.outcome is not None
+        return judged.outcome.reason
+    at = (cell.sheet, cell.address)
+    scale = (f for f in findings if f.code == WRONG_SCALE and (f.sheet, f.cell) == at)
+    return next((finding.message for finding in scale), "")
+
+
+def decisive_columns(kind: Kind) -> tuple[str, ...]:
+    """The columns whose values decide an entry's status."""
+    return {
+        Kind.MEASURES: ("actual",),
+        Kind.ACTIVITIES: ("status",),
+        Kind.RISKS: ("likelihood", "impact"),
+        Kind.QUALITY: ("what_was_done",),
+    }[kind]
+
+
+def reason_for(judged: Judged, refusals: tuple[Refusal, ...]) -> str:
+    """Why an entry has its status; for one not returned, what stood in the cell instead."""
+    assert judged.outcome is not None
+    decisive = decisive_columns(judged.kind)
+    if judged.status == StatusId.NOT_RETURNED:
+        said = [refusal.why for refusal in refusals if refusal.column in decisive]
+        if said:
+            return " ".join(said)
+    return judged.outcome.reason

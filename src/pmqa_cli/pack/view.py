@@ -1,0 +1,303 @@
+"""Build the pack's view: judge every filing afresh, set it out, count it.
+
+A pack is built from the ledger's filings, never by opening workbooks, and a stored status is
+never trusted: it can be rebuilt next year and comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pmqa_cli.judge.entries import is_due
+from pmqa_cli.judge.status import judge_risk
+from pmqa_cli.model.catalogue import Activity, Catalogue, Measure, Objective, Risk, fold
+from pmqa_cli.model.filing import Filing
+from pmqa_cli.model.framework import ActivityStatus, Band, Framework, Kind, ScoreBand, Status
+from pmqa_cli.model.history import History
+from pmqa_cli.model.period import Period
+from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS, Counted, Noun, count_rows
+from pmqa_cli.pack.errors import PackError
+from pmqa_cli.pack.lines import Writer, slug, worst_first
+from pmqa_cli.pack.method import describe_method
+from pmqa_cli.pack.nouns import (
+    Achievements,
+    ActivityLine,
+    Badge,
+    Count,
+    ExceptionGroup,
+    Group,
+    HeatCell,
+    HeatRow,
+    KeyLine,
+    Line,
+    MeasureLine,
+    Pack,
+    RiskLine,
+    ServiceView,
+)
+from pmqa_cli.pack.quality import assess_quality
+from pmqa_cli.pack.rows import Desk, Judge, choose_filings
+from pmqa_cli.pack.words import write_period
+
+LANGUAGES = ("en",)
+
+
+def build_pack(
+    framework: Framework,
+    catalogue: Catalogue,
+    history: History,
+    period: Period,
+    filed: Sequence[Filing],
+    *,
+    organisation: str,
+    organisation_cy: str = "",
+    language: str = "en",
+    built_on: date | None = None,
+) -> Pack:
+    """A quarter's pack from what was filed for it.
+
+    ``filed`` may hold files that could not be read or whose service nobody knows (``service``
+    empty): they are named on the data-quality page. ``history`` is used before ``period`` only.
+    ``built_on`` is printed where given; the clock is never read. Raises PackError for a language
+    in which there are no packs.
+    """
+    if language not in LANGUAGES:
+        raise PackError(f'There are no packs in the language "{language}" yet. Use "en".')
+    judge = Judge(framework, catalogue, history, period)
+    badges = {status.id: _badge(status) for status in framework.statuses}
+    chosen, unused = choose_filings(filed, catalogue, period)
+    desks = [
+        judge.lay_out(service, chosen.get(fold(service.code))) for service in catalogue.services
+    ]
+    writer = Writer(judge, badges)
+    tellers = _Teller(judge, tuple(badges.values()))
+    services = tuple(_service(writer, tellers, desk) for desk in desks)
+    measures = [line for service in services for line in service.measures]
+    activities = [line for service in services for line in service.activities]
+    risks = [line for service in services for line in service.risks]
+    return Pack(
+        organisation=organisation,
+        organisation_cy=organisation_cy,
+        language=language,
+        period=str(period),
+        period_words=write_period(period, framework.year.first_month),
+        previous_period=str(period.previous),
+        framework_title=framework.title,
+        framework_source=framework.source,
+        framework_decided=framework.decided,
+        built_on=built_on,
+        statuses=tuple(badges.values()),
+        key=tuple(_key_line(framework, badge) for badge in badges.values()),
+        measures=tellers.count(measures, MEASURES, catalogue.measures),
+        activities=tellers.count(activities, ACTIVITIES, catalogue.activities),
+        risks=tellers.count(_registered(risks), RISKS, catalogue.risks),
+        suites=tuple(_suites(tellers, measures)),
+        plans=tuple(_plans(tellers, activities)),
+        objectives=tuple(_objectives(tellers, measures, activities)),
+        services=services,
+        exceptions=_exceptions(framework, measures, activities, risks),
+        achievements=_achievements(writer, measures, activities),
+        likelihoods=framework.risks.likelihood,
+        heat_map=tuple(_heat_map(framework, badges, risks)),
+        quality=assess_quality(judge, desks, services, unused),
+        method=tuple(describe_method(framework)),
+    )
+
+
+def _badge(status: Status) -> Badge:
+    return Badge(
+        id=status.id,
+        slug=slug(status.id),
+        word=status.word,
+        shape=status.shape,
+        ink=status.ink,
+        text=status.text,
+        tint=status.tint,
+        colour=status.colour,
+        on_track=status.on_track,
+    )
+
+
+def _key_line(framework: Framework, badge: Badge) -> KeyLine:
+    def meaning(rules: Iterable[Band | ActivityStatus | ScoreBand]) -> str:
+        return next((rule.definition for rule in rules if rule.status == badge.id), "")
+
+    return KeyLine(
+        status=badge,
+        measures=meaning(framework.measures.bands),
+        activities=meaning(framework.activities.statuses),
+        risks=meaning(framework.risks.bands),
+        general=framework.status(badge.id).definition,
+    )
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Counts lines, and what was recorded of the same group a quarter before."""
+
+    judge: Judge
+    badges: tuple[Badge, ...]
+
+    def count(
+        self,
+        lines: Sequence[Line],
+        noun: Noun,
+        items: Iterable[Measure | Activity | Risk],
+        *,
+        names: bool = True,
+    ) -> Count:
+        """Count lines; ``items`` are the group's in the catalogue, those since ended included."""
+        before = self.judge.period.previous
+        points = [
+            self.judge.history.at(item.ref, before)
+            for item in items
+            if not isinstance(item, Measure) or item.is_current(before)
+        ]
+        rows = [Counted(line.status.id, line.service_name if names else "") for line in lines]
+        earlier = [point.status for point in points if point]
+        return count_rows(self.badges, rows, noun, earlier, str(before))
+
+
+def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
+    service, catalogue = desk.service, writer.judge.catalogue
+    anchor = writer.anchors.make(f"service {service.code}")
+    measures = tuple(writer.measure(desk, row) for row in desk.of(Kind.MEASURES))
+    activities = tuple(writer.activity(desk, row) for row in desk.of(Kind.ACTIVITIES))
+    risks = tuple(writer.risk(desk, row) for row in desk.of(Kind.RISKS))
+    quality = tuple(
+        writer.quality(desk, row, is_due=row.item is None or is_due(row.item, writer.judge.period))
+        for row in desk.of(Kind.QUALITY)
+    )
+
+    def own(item: Measure | Activity | Risk) -> bool:
+        return fold(item.service) == fold(service.code)
+
+    return ServiceView(
+        anchor=anchor,
+        code=service.code,
+        name=service.name,
+        directorate=service.directorate,
+        head_of_service=service.head_of_service,
+        portfolio_holder=service.portfolio_holder,
+        has_returned=desk.filing is not None,
+        measures=measures,
+        activities=activities,
+        risks=risks,
+        quality=quality,
+        measure_count=teller.count(
+            measures, MEASURES, filter(own, catalogue.measures), names=False
+        ),
+        activity_count=teller.count(
+            activities, ACTIVITIES, filter(own, catalogue.activities), names=False
+        ),
+        risk_count=teller.count(
+            _registered(risks), RISKS, filter(own, catalogue.risks), names=False
+        ),
+    )
+
+
+def _registered(risks: Iterable[RiskLine]) -> list[RiskLine]:
+    return [risk for risk in risks if not risk.is_proposal]
+
+
+def _suites(teller: _Teller, lines: Sequence[MeasureLine]) -> Iterable[Group]:
+    for suite in teller.judge.framework.suites:
+        inside = [line for line in lines if suite.id in line.suites]
+        if inside:
+            members = [
+                m
+                for m in teller.judge.catalogue.measures
+                if fold(suite.id) in {fold(each) for each in m.suites}
+            ]
+            yield Group(suite.id, suite.title, teller.count(inside, MEASURES, members), None)
+
+
+def _plans(teller: _Teller, lines: Sequence[ActivityLine]) -> Iterable[Group]:
+    for plan in dict.fromkeys(line.plan for line in lines):
+        inside = [line for line in lines if line.plan == plan]
+        members = [a for a in teller.judge.catalogue.activities if a.plan == plan]
+        counted = teller.count(inside, ACTIVITIES, members)
+        yield Group(plan, plan or "No plan given", None, counted)
+
+
+def _objectives(
+    teller: _Teller, measures: Sequence[MeasureLine], activities: Sequence[ActivityLine]
+) -> Iterable[Group]:
+    catalogue = teller.judge.catalogue
+    for objective in catalogue.objectives:
+        serves = _serving(objective)
+        own = [line for line in measures if serves(line)]
+        doing = [line for line in activities if serves(line)]
+        if own or doing:
+            counted = [m for m in catalogue.measures if serves(m)]
+            planned = [a for a in catalogue.activities if serves(a)]
+            yield Group(
+                objective.ref,
+                objective.title,
+                teller.count(own, MEASURES, counted) if own else None,
+                teller.count(doing, ACTIVITIES, planned) if doing else None,
+                objective.plan,
+                objective.wellbeing_goals,
+            )
+
+
+def _serving(
+    objective: Objective,
+) -> Callable[[MeasureLine | ActivityLine | Measure | Activity], bool]:
+    ref = fold(objective.ref)
+    return lambda thing: fold(thing.objective) == ref
+
+
+def _exceptions(
+    framework: Framework,
+    measures: Sequence[MeasureLine],
+    activities: Sequence[ActivityLine],
+    risks: Sequence[RiskLine],
+) -> tuple[ExceptionGroup, ...]:
+    order = framework.mitigation.statuses
+    groups = []
+    for noun, lines in ((MEASURES, measures), (ACTIVITIES, activities), (RISKS, risks)):
+        found = worst_first([line for line in lines if line.is_exception], order)
+        if found:
+            groups.append(ExceptionGroup(noun.plural, tuple(found)))
+    return tuple(groups)
+
+
+def _achievements(
+    writer: Writer, measures: Sequence[MeasureLine], activities: Sequence[ActivityLine]
+) -> Achievements:
+    framework, catalogue = writer.judge.framework, writer.judge.catalogue
+    complete = {rule.status for rule in framework.activities.statuses if rule.complete}
+
+    def was(line: Line) -> str:
+        item = catalogue.item(line.ref)
+        point = writer.last_report(item) if item else None
+        return point.status if point else ""
+
+    completed = [a for a in activities if a.is_complete and was(a) not in complete]
+    done = {line.anchor for line in completed}
+    return Achievements(
+        completed=tuple(completed),
+        recovered=tuple(
+            m for m in measures if m.status.on_track and framework.needs_mitigation(was(m))
+        ),
+        reported=tuple(
+            a for a in activities if a.achievements and a.status.on_track and a.anchor not in done
+        ),
+    )
+
+
+def _heat_map(
+    framework: Framework, badges: dict[str, Badge], risks: Sequence[RiskLine]
+) -> Iterable[HeatRow]:
+    rules = framework.risks
+    for impact in range(len(rules.impact), 0, -1):
+        cells = []
+        for likelihood in range(1, len(rules.likelihood) + 1):
+            outcome, _ = judge_risk(rules, Decimal(likelihood), Decimal(impact))
+            here = tuple(r for r in risks if r.likelihood == likelihood and r.impact == impact)
+            cells.append(HeatCell(likelihood * impact, badges[outcome.status], here))
+        yield HeatRow(impact, rules.impact[impact - 1], tuple(cells))

@@ -1,0 +1,94 @@
+"""How the pack writes numbers, dates and short phrases, in English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from pmqa_cli.judge.status import aim_of, round_half_up, say_number
+from pmqa_cli.model.catalogue import Measure, Polarity
+from pmqa_cli.model.period import Period
+from pmqa_cli.model.returns import Cell
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+POLARITIES = {
+    Polarity.HIGHER: "Higher is better",
+    Polarity.LOWER: "Lower is better",
+    Polarity.RANGE: "Best within its range",
+    Polarity.NONE: "Neither way is better",
+}
+
+
+def write_day(day: date) -> str:
+    """A date for people: "30 September 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def write_period(period: Period, first_month: int) -> str:
+    """The months of a quarter: "April to June 2026"."""
+    first, last = period.starts(first_month), period.ends(first_month)
+    begins = MONTHS[first.month - 1]
+    if first.year != last.year:
+        begins = f"{begins} {first.year}"
+    return f"{begins} to {MONTHS[last.month - 1]} {last.year}"
+
+
+def write_figure(value: Decimal | None, decimals: int | None, unit: str) -> str:
+    """A figure at its declared decimals with its sign: "85.0%", "£2,400", "12.5"; "" for none.
+
+    Only units that are written against the figure are; "days" is said once, beside the title.
+    """
+    if value is None:
+        return ""
+    text = say_number(value) if decimals is None else f"{round_half_up(value, decimals):,f}"
+    sign = ""
+    if text.startswith("-"):
+        sign, text = ("\u2212" if text.strip("-0.,") else ""), text[1:]
+    if unit == "£":
+        return f"{sign}£{text}"
+    return f"{sign}{text}{'%' if unit == '%' else ''}"
+
+
+def write_target(measure: Measure, period: Period) -> str:
+    """What a measure must reach: "65.0%", "40 to 60"; empty where there is no such thing."""
+    aim = aim_of(measure, period)
+    if isinstance(aim, str):
+        return ""
+    unit = measure.unit.strip()
+    low = write_figure(aim.low, measure.decimals, unit)
+    high = write_figure(aim.high, measure.decimals, unit)
+    return f"{low} to {high}" if low and high and low != high else low or high
+
+
+def shown_text(cell: Cell | None) -> str:
+    """What a cell says, for people: dates in words."""
+    if cell is not None and isinstance(cell.value, date):
+        return write_day(cell.value)
+    return cell.text.replace("\r\n", "\n") if cell else ""
+
+
+def data_text(cell: Cell | None) -> str:
+    """What a cell says, for data files: dates as 2026-09-30."""
+    if cell is None:
+        return ""
+    if isinstance(cell.value, datetime):
+        return cell.value.date().isoformat()
+    if isinstance(cell.value, date):
+        return cell.value.isoformat()
+    return cell.text.replace("\r\n", "\n")
+
+
+def join_words(words: Sequence[str]) -> str:
+    """ "Housing", "Housing and Education", "Housing, Education and Finance"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def count_of(number: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: "1 quarter", "3 quarters"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
