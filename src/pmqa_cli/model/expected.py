@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pmqa_cli.model.catalogue import (
     Activity,
@@ -110,17 +111,37 @@ def catalogue_version(
     """A fingerprint of what the catalogue makes this service's workbook say.
 
     It changes when a row, a title, a target or a unit of the service's own sheets changes, and
-    not when somebody else's does: a stale template (PM209) then means something to the service.
+    not when somebody else's does, nor when 12.5 is written 12.50: a stale template (PM209) then
+    means something to the service.
     """
     lines = []
     for row in expected_rows(framework, catalogue, service, period):
         item = row.item
-        facts = [row.part.id, fold(item.ref), getattr(item, "title", "")]
-        if isinstance(item, Measure):
-            facts += [item.unit, item.polarity or "", item.target_for(period), item.decimals]
-            facts += [item.tolerance, item.range_low, item.range_high, item.midpoint]
-        lines.append("|".join("" if fact is None else str(fact) for fact in facts))
+        facts = (row.part.id, fold(item.ref), *_shown_facts(item, period))
+        lines.append("|".join(_plain(fact) for fact in facts))
     return _fingerprint(lines)
+
+
+def _shown_facts(item: Item, period: Period) -> tuple[object, ...]:
+    match item:
+        case Measure():
+            target = (item.target_for(period), item.no_target, item.tolerance)
+            edges = (item.range_low, item.range_high, item.midpoint, item.valid_min, item.valid_max)
+            ratio = (item.numerator, item.denominator)
+            due = item.is_due(period)
+            return item.title, item.unit, item.polarity, item.decimals, *target, *edges, *ratio, due
+        case Activity():
+            return item.title, item.objective, item.due
+        case Risk():
+            return item.title, item.owner
+        case QualitySource():
+            return item.source, item.kind
+
+
+def _plain(fact: object) -> str:
+    if isinstance(fact, Decimal):
+        return f"{fact.normalize():f}"
+    return "" if fact is None else str(fact)
 
 
 def template_version(framework: Framework) -> str:
