@@ -1,0 +1,91 @@
+"""What a template fills in for the service: the locked columns, worked out once.
+
+The writer puts these values into the workbook; rules on altered text, targets and previous values
+compare with them, so that the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pmqa_cli.judge.entries import promised_action
+from pmqa_cli.judge.status import say_number
+from pmqa_cli.judge.trend import previous_point
+from pmqa_cli.model.catalogue import (
+    Activity,
+    Catalogue,
+    Item,
+    Measure,
+    Polarity,
+    QualitySource,
+    Risk,
+)
+from pmqa_cli.model.columns import QUALITY_KINDS
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.history import History
+from pmqa_cli.model.period import Period
+from pmqa_cli.model.returns import Value
+
+
+def shown_target(measure: Measure, period: Period) -> Decimal | str | None:
+    """What stands under Target: a number, a range in words ("40 to 60"), or why there is none."""
+    low, high = measure.range_low, measure.range_high
+    if measure.polarity is Polarity.RANGE and not (low is None and high is None):
+        if low is None:
+            assert high is not None
+            return f"{say_number(high)} or less"
+        if high is None:
+            return f"{say_number(low)} or more"
+        return low if low == high else f"{say_number(low)} to {say_number(high)}"
+    target = measure.target_for(period)
+    if measure.polarity is Polarity.RANGE and measure.midpoint is not None:
+        target = measure.midpoint
+    return target if target is not None else measure.no_target or None
+
+
+def shown_values(
+    framework: Framework, catalogue: Catalogue, history: History, period: Period, item: Item
+) -> Mapping[str, Value]:
+    """Column id -> what the template fills in for a catalogue row; absent where it is empty.
+
+    A risk's owner is among them although the service may change it.
+    """
+    before = history.at(item.ref, period.previous)
+    shown: dict[str, Value] = {"ref": item.ref}
+    match item:
+        case Measure():
+            compared = previous_point(framework.trend, item, period, history)
+            polarity = framework.choices.polarity.get(item.polarity or "", "")
+            shown |= {
+                "title": item.title,
+                "unit": item.unit,
+                "polarity": polarity,
+                "target": shown_target(item, period),
+                "previous": compared.actual if compared else None,
+            }
+        case Activity():
+            objective = catalogue.objective(item.objective) if item.objective else None
+            shown |= {
+                "title": item.title,
+                "objective": objective.title if objective else item.objective,
+                "due": item.due,
+                "previous_status": _word(framework, before.status) if before else "",
+            }
+        case Risk():
+            shown |= {
+                "title": item.title,
+                "previous_score": before.actual if before else None,
+                "owner": item.owner,
+            }
+        case QualitySource():
+            kinds = {kind.casefold(): kind for kind in QUALITY_KINDS}
+            shown |= {"source": item.source, "kind": kinds.get(item.kind.casefold(), item.kind)}
+    if not isinstance(item, QualitySource):
+        shown["last_action"] = promised_action(framework, history, item.ref, period)
+    return {column: value for column, value in shown.items() if value not in (None, "")}
+
+
+def _word(framework: Framework, status: str) -> str:
+    known = {each.id: each.word for each in framework.statuses}
+    return known.get(status, status)
