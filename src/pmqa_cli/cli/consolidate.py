@@ -85,6 +85,7 @@ def record_returns(
                     period,
                     file.entries,
                     findings,
+                    framework=workspace.framework,
                     catalogue_version=catalogue_version(
                         workspace.framework, catalogue, service.code, period
                     ),
