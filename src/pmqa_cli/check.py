@@ -13,7 +13,7 @@ from typing import Any
 
 from pmqa_cli.judge.entries import Judged, judge_entries
 from pmqa_cli.judge.needs import need_word
-from pmqa_cli.model.catalogue import Catalogue, fold
+from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.expected import expected_rows
 from pmqa_cli.model.finding import (
     CheckedReturn,
@@ -222,14 +222,11 @@ def check_catalogue(context: CatalogueContext, selection: Selection = Selection(
         found, skips = _run(each, context, "catalogue", selection)
         findings += found
         skipped += skips
-    services = {fold(m.ref): m.service for m in context.catalogue.measures}
-    waived = [
-        waived
-        for each in findings
-        for waived in _waive(
-            [each], context.catalogue, services.get(fold(each.ref), ""), context.period
-        )
-    ]
+    waived: list[Finding] = []
+    for one in findings:
+        item = context.catalogue.item(one.ref)
+        service = item.service if item else ""
+        waived += _waive([one], context.catalogue, service, context.period)
     return Report(context.period, (), tuple(waived), tuple(skipped))
 
 
