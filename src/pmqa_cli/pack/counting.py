@@ -81,7 +81,7 @@ def count_rows(
         tallies=tallies,
         headline=_headline(noun, percent, reportable, tallies),
         left_out=_left_out(known, found, rows),
-        change=_change(known, earlier, percent, previous_period),
+        change=_change(known, earlier, percent, previous_period) if noun.did else None,
     )
 
 

@@ -12,6 +12,9 @@ from pmqa_cli.pack.opendata import write_open_data
 def pack_files(pack: Pack, own_templates: Path | None = None) -> dict[str, bytes]:
     """File name -> content: the page, and the data behind it.
 
+    ``own_templates`` is the workspace's folder of templates; pages are in its packs/html.
+
     Nothing is written here. Raises PackError where a template is at fault.
     """
-    return {"index.html": render_html(pack, own_templates), **write_open_data(pack)}
+    pages = own_templates / "packs" / "html" if own_templates else None
+    return {"index.html": render_html(pack, pages), **write_open_data(pack)}

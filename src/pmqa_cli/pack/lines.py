@@ -73,6 +73,14 @@ class Writer:
     badges: dict[str, Badge]
     """By status id."""
     anchors: Anchors = field(default_factory=Anchors)
+    service_anchors: dict[str, str] = field(default_factory=dict)
+
+    def service_anchor(self, desk: Desk) -> str:
+        """The id of a service's own part of the page."""
+        code = fold(desk.service.code)
+        if code not in self.service_anchors:
+            self.service_anchors[code] = self.anchors.make(f"service {code}")
+        return self.service_anchors[code]
 
     def measure(self, desk: Desk, row: Row) -> MeasureLine:
         """A measure's line."""
@@ -220,6 +228,7 @@ class Writer:
             "title_cy": getattr(item, "title_cy", ""),
             "service": desk.service.code,
             "service_name": desk.service.name,
+            "service_anchor": self.service_anchor(desk),
             "sections": row.sections,
             "status": status,
             "reason": row.reason,
@@ -302,7 +311,7 @@ class Writer:
             return run, f"{off} for {count_of(run, noun)} in a row, since {since}"
         if before is None:
             return run, f"{off} this {noun}; the {noun} before was not recorded"
-        return run, f"{off} for the first {noun}"
+        return run, f"{off} this {noun}, and not the {noun} before"
 
 
 def _due_periods(item: Item | None, now: Period, number: int) -> list[Period]:

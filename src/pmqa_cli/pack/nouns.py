@@ -168,6 +168,8 @@ class Line:
     service: str
     """Service code."""
     service_name: str
+    service_anchor: str
+    """Of the service's own part of the page."""
     sections: tuple[str, ...]
     """Ids of the framework's sections in which it stands."""
     status: Badge

@@ -163,7 +163,6 @@ class _Teller:
 
 def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
     service, catalogue = desk.service, writer.judge.catalogue
-    anchor = writer.anchors.make(f"service {service.code}")
     measures = tuple(writer.measure(desk, row) for row in desk.of(Kind.MEASURES))
     activities = tuple(writer.activity(desk, row) for row in desk.of(Kind.ACTIVITIES))
     risks = tuple(writer.risk(desk, row) for row in desk.of(Kind.RISKS))
@@ -176,7 +175,7 @@ def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
         return fold(item.service) == fold(service.code)
 
     return ServiceView(
-        anchor=anchor,
+        anchor=writer.service_anchor(desk),
         code=service.code,
         name=service.name,
         directorate=service.directorate,

@@ -83,10 +83,15 @@ def data_text(cell: Cell | None) -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """ "Housing", "Housing and Education", "Housing, Education and Finance"."""
+    """ "Housing", "Housing and Education", "Housing, Education and Finance".
+
+    Parted by semicolons where a word has commas of its own.
+    """
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    mark = "; " if any("," in word for word in words) else ", "
+    last = f"{mark.rstrip()} and " if mark == "; " else " and "
+    return f"{mark.join(words[:-1])}{last}{words[-1]}"
 
 
 def count_of(number: int, singular: str, plural: str = "") -> str:
