@@ -18,7 +18,7 @@ from pmqa_cli.check import (
     check_return,
     gather,
 )
-from pmqa_cli.model.catalogue import Activity, Catalogue, Measure, Polarity, Service, Waiver
+from pmqa_cli.model.catalogue import Activity, Catalogue, Item, Measure, Polarity, Service, Waiver
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.history import History, Point
@@ -94,7 +94,8 @@ def breaks(ctx: ReturnContext) -> Iterator[Hit]:
 
 @catalogue_rule("PM101", Severity.ERROR, fix="Change it.")
 def every_item(ctx: CatalogueContext) -> Iterator[Hit]:
-    for item in (*ctx.catalogue.measures, *ctx.catalogue.activities):
+    items: tuple[Item, ...] = (*ctx.catalogue.measures, *ctx.catalogue.activities)
+    for item in items:
         yield Hit(Where("", "line 2 column ref", item.ref, "catalogue/x.csv"), "seen")
 
 

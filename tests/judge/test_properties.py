@@ -72,13 +72,21 @@ def test_a_better_figure_never_has_a_worse_status(
 def test_further_off_a_range_on_the_same_side_is_never_better(
     measure: Measure, one: Decimal, other: Decimal
 ) -> None:
-    low = measure.range_low if measure.range_low is not None else measure.range_high
-    assert low is not None
-    below = sorted([low - abs(one), low - abs(other)])
-    if measure.range_low is not None:
-        assert rank(measure, below[0]) >= rank(measure, below[1])
-    else:
-        assert rank(measure, below[0]) == rank(measure, below[1]) == 0
+    near, far = sorted([abs(one), abs(other)])
+    if (low := measure.range_low) is not None:
+        assert rank(measure, low - near) <= rank(measure, low - far)
+    if (high := measure.range_high) is not None:
+        assert rank(measure, high + near) <= rank(measure, high + far)
+
+
+@given(ranges(), figures)
+def test_on_its_open_side_a_range_is_always_met(measure: Measure, figure: Decimal) -> None:
+    # As typed: an edge with more decimals than its measure can be rounded past.
+    plain = replace(measure, decimals=None)
+    if measure.range_high is None and measure.range_low is not None:
+        assert rank(plain, measure.range_low + abs(figure)) == 0
+    if measure.range_low is None and measure.range_high is not None:
+        assert rank(plain, measure.range_high - abs(figure)) == 0
 
 
 def mirrored(measure: Measure) -> Measure:

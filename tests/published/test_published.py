@@ -44,7 +44,7 @@ def _read_rows() -> list[Published]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Published(
-                *(row[name] for name in Published._fields[:8]),
+                **{name: row[name] for name in Published._fields[:8]},
                 status=row["published_status"],
                 trend=row["published_trend"],
             )

@@ -43,6 +43,8 @@ from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry, Value
 from pmqa_cli.model.tolerance import Tolerance
+from pmqa_cli.pack.counting import MEASURES, Counted, count_rows
+from pmqa_cli.pack.nouns import Badge
 from pmqa_cli.store.shipped import templates_path
 
 PERIOD = Period(2026, 2)
@@ -279,19 +281,21 @@ def _rounding(row: Row) -> dict[str, str]:
 
 
 def _counting(row: Row) -> dict[str, str]:
-    counts: dict[str, int] = {}
+    badges = [
+        Badge(slug=status.id, **status.model_dump(include=set(Badge.__slots__)))
+        for status in powys().statuses
+    ]
+    ids = {badge.word: badge.id for badge in badges}
+    counted: list[Counted] = []
     for each in row["entries"].split(", "):
-        count, _, word = each.partition(" ")
-        status = powys().status_called(word)
-        assert status, word
-        counts[status.id] = int(count)
-    reportable = sum(n for each, n in counts.items() if powys().status(each).colour)
-    on_track = sum(n for each, n in counts.items() if powys().status(each).on_track)
-    percent = Decimal(100 * on_track) / reportable if reportable else None
+        number_of, _, what = each.partition(" ")
+        word, _, service = what.partition(" by ")
+        counted += [Counted(ids[word], service)] * int(number_of)
+    found = count_rows(badges, counted, MEASURES)
     return {
-        "reportable": str(reportable),
-        "on track": str(on_track),
-        "percent": "" if percent is None else f"{round_half_up(percent, 0)}%",
+        "reportable": str(found.reportable),
+        "on track": str(found.on_track),
+        "the pack says": found.sentence,
     }
 
 
