@@ -7,6 +7,7 @@ Source: domain.md section 3; every decision is worked through in docs/method.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
@@ -204,9 +205,9 @@ def _explain(rules: MeasureRules, band: Band, measure: Measure, value: Decimal, 
     if distance <= 0:
         return f"{say_number(value)} {'is in' if aim.is_range else 'meets'} {aim.describe()}."
     side = "below" if value < edge else "above"
-    allowed = [tolerance_of(each, measure) for each in rules.bands if each.when == "within"]
+    allowed = [t for b in rules.bands if b.when == "within" and (t := tolerance_of(b, measure))]
     tolerance = tolerance_of(band, measure) if band.when == "within" else (allowed or [None])[-1]
-    percent = f" ({say_number(_percent_off(distance, edge, tolerance))}%)" if edge else ""
+    percent = f" ({say_number(_percent_off(distance, edge, allowed))}%)" if edge else ""
     missed = f"{say_number(value)} is {say_number(distance)}{percent} {side} {aim.describe()}"
     if tolerance is None:
         return f"{missed}."
@@ -216,11 +217,11 @@ def _explain(rules: MeasureRules, band: Band, measure: Measure, value: Decimal, 
     return f"{missed}, {word} the tolerance of {tolerance}."
 
 
-def _percent_off(distance: Decimal, edge: Decimal, tolerance: Tolerance | None) -> Decimal:
+def _percent_off(distance: Decimal, edge: Decimal, allowed: Iterable[Tolerance]) -> Decimal:
     """The distance as a percentage of the edge: at one decimal, or at more where one would hide
-    on which side of the tolerance it lies (10.04% is not "10%", and 0.04% is not "0%")."""
+    on which side of a tolerance it lies (10.04% is not "10%", and 0.04% is not "0%")."""
     percent = distance / abs(edge) * HUNDRED
-    limits = [tolerance.amount] if tolerance and tolerance.relative else []
+    limits = [tolerance.amount for tolerance in allowed if tolerance.relative]
     for decimals in range(1, 7):
         shown = round_half_up(percent, decimals)
         if shown and all((shown <= limit) == (percent <= limit) for limit in limits):
