@@ -1,0 +1,282 @@
+"""A worksheet's XML as cells: the short way where the sheet is plain, the whole way elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from pmqa_cli.excel.around import Around
+from pmqa_cli.excel.plain import plain_inside, unescape
+from pmqa_cli.excel.sheet import COLUMNS, LAST_COLUMN, LAST_ROW, Sheet, parse_address
+from pmqa_cli.excel.strings import Runs, SharedStrings
+from pmqa_cli.excel.values import WHOLE, Styles, Values
+from pmqa_cli.excel.xml import MAX_DEPTH, SEPARATOR, Enough, Tally, feed, parser_of, unsafe, walk
+from pmqa_cli.model.returns import Cell
+from pmqa_cli.model.text import visible
+
+MAX_CELLS: Final = 500_000
+MAX_ROWS: Final = 200_000
+
+_ROW, _CELL, _V, _F, _INLINE = (SEPARATOR + name for name in ("row", "c", "v", "f", "is"))
+_PLAIN = re.compile(
+    r'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+'
+    r"(?:/>|>(?:(<f)(?:>[^<]*+</f>| [^<>]*+(?:(?<=/)>|>[^<]*+</f>)|/>))?+"
+    r"(?:(<v)(?:>([^<]*+)</v>|/>))?+</c>)"
+    r"|<row ([^<>]++)>|</row>|([^<]++|<.)",
+    re.DOTALL,
+)
+"""Column, row, style, type, whether a formula, whether a value, its text; or a row's attributes;
+or anything else. Nothing is tried twice (++), for speed and against ruinous input."""
+_PLAIN_ROW = re.compile(r'(?:[\w:.]++="[^"&]*+" ?+)++(/?)')
+_PLAIN_ATTRIBUTE = re.compile(r'(?:^| )(r|hidden)="([^"]*)"')
+_TRUE = ("1", "true")
+_new = tuple.__new__
+
+
+def read_sheet(
+    name: str,
+    part: str,
+    size: int,
+    pieces: Iterable[bytes],
+    tally: Tally,
+    styles: Styles,
+    shared: SharedStrings,
+) -> Sheet:
+    """Read a worksheet, a part of ``size`` bytes.
+
+    Raises Refusal for a sheet that is garbled or over a limit.
+    """
+    sheet = Sheet(name)
+    plain = plain_inside(part, size, pieces, "sheetData", tally, Around(sheet).start)
+    if plain.text is None or not _read_plain(
+        plain.text, Values(sheet, styles, shared, tally), tally
+    ):
+        sheet = Sheet(name)
+        _Whole(Values(sheet, styles, shared, tally), Around(sheet)).read(part, plain.pieces, tally)
+    sheet.cell_count = sum(map(len, sheet.rows.values()))
+    sheet.was_read = True
+    return sheet
+
+
+def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR0912, PLR0915
+    """The way nearly all sheets are written; False where anything is written otherwise.
+
+    Texts and numbers, nearly all cells, are worked out here: a call for each would cost a third
+    more. Out of order is otherwise too, so what is there twice is found in the other way.
+    """
+    found = _PLAIN.findall(text)
+    tally.spend_elements(3 * len(found))
+    sheet = values.sheet
+    name = sheet.name
+    rows = sheet.rows
+    styles = values.styles
+    general = styles[""]
+    texts = values.shared.texts
+    simple = not values.shared.too_long
+    current: dict[int, Cell] | None = None
+    row = column = last = 0
+    row_text = ""
+    in_row = False
+    try:
+        for letters, number, style, kind, formula, value_tag, raw, attributes, other in found:
+            if letters:
+                if number != row_text or not in_row:
+                    return False
+                if not value_tag and not formula:
+                    continue
+                column = COLUMNS[letters]
+                if column <= last:
+                    return False
+                last = column
+                is_percent = False
+                cell: Cell | None
+                if simple and kind == "s" and raw.isdecimal():
+                    shown = texts[int(raw)]
+                    if not shown and not formula:
+                        continue
+                    cell = _new(Cell, (name, row, column, shown, shown, formula != "", True, False))
+                elif raw and not kind and "&" not in raw:
+                    numbers = styles.get(style, general)
+                    value = numbers[raw]
+                    is_percent = numbers.is_percent and type(value) is Decimal
+                    cell = _new(
+                        Cell, (name, row, column, value, raw, formula != "", True, is_percent)
+                    )
+                else:
+                    meant = unescape(raw) if "&" in raw else raw
+                    if meant is None:
+                        return False
+                    cell = values.cell(
+                        row, column, style, kind, meant, formula != "", value_tag != ""
+                    )
+                    if cell is None:
+                        continue
+                if current is None:
+                    current = rows[row] = {}
+                current[column] = cell
+            elif other or (in_row and attributes):
+                return False
+            elif attributes:
+                before = row
+                row_text, is_hidden, in_row = _read_plain_row(attributes)
+                row = int(row_text)
+                if not before < row <= LAST_ROW:
+                    return False
+                if is_hidden:
+                    sheet.hidden_rows.add(row)
+                current = None
+                last = 0
+            elif not in_row:
+                return False
+            else:
+                in_row = False
+    except (LookupError, ValueError):
+        # No such column, row or text: the other way says which.
+        return False
+    return not in_row
+
+
+def _read_plain_row(attributes: str) -> tuple[str, bool, bool]:
+    """(number, whether hidden, whether cells may follow); ValueError for anything unusual."""
+    is_plain = _PLAIN_ROW.fullmatch(attributes)
+    known = dict(_PLAIN_ATTRIBUTE.findall(attributes))
+    number = known.get("r", "")
+    if not is_plain or not WHOLE.fullmatch(number):
+        raise ValueError(attributes)
+    return number, known.get("hidden") in _TRUE, not is_plain[1]
+
+
+class _Whole:
+    """The way of any sheet, through the XML parser: whatever prefix, order, comment or space."""
+
+    def __init__(self, values: Values, around: Around) -> None:
+        self._values = values
+        self._sheet = values.sheet
+        self._around = around
+        self._runs = Runs()
+        self._cell: dict[str, str] | None = None
+        """The attributes of the cell being read."""
+        self._row = self._column = self._cells = 0
+        self._raw = ""
+        self._has_formula = self._has_value = self._has_inline = False
+
+    def read(self, part: str, pieces: Iterable[bytes], tally: Tally) -> None:
+        """Read the part into the sheet, its rows and cells in order."""
+        walk(part, pieces, tally, self._start, self._end)
+        rows = self._sheet.rows
+        self._sheet.rows = {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            if name == _CELL:
+                raise self._values.garbled("a cell stands inside another")
+            if name == _F:
+                self._has_formula = True
+            elif name == _INLINE:
+                self._has_inline = True
+            self._runs.start(name)
+        elif name == _CELL and self._around.is_worksheet:
+            self._cell = attributes
+            self._raw = ""
+            self._has_formula = self._has_value = self._has_inline = False
+            self._locate(attributes.get("r"))
+        elif name == _ROW and self._around.is_worksheet:
+            self._number_row(attributes.get("r"))
+            if attributes.get("hidden") in _TRUE:
+                self._sheet.hidden_rows.add(self._row)
+                self._check(len(self._sheet.hidden_rows), MAX_ROWS, "hidden rows")
+        else:
+            self._around.start(name, attributes)
+
+    def _end(self, name: str, text: str) -> None:
+        if self._cell is None:
+            return
+        if name == _V:
+            self._raw, self._has_value = text, True
+        elif name == _CELL:
+            self._keep(self._cell)
+            self._cell = None
+        else:
+            self._runs.end(name, text)
+
+    def _keep(self, attributes: dict[str, str]) -> None:
+        kind = attributes.get("t", "")
+        inline = self._runs.take()
+        if self._has_inline and not self._has_value:
+            self._raw, kind = inline, "inlineStr"
+        cell = self._values.cell(
+            self._row,
+            self._column,
+            attributes.get("s", ""),
+            kind,
+            self._raw,
+            self._has_formula,
+            self._has_value,
+        )
+        if cell is None:
+            return
+        row = self._sheet.rows.setdefault(self._row, {})
+        if self._column in row:
+            raise self._values.garbled(f"cell {cell.address} is there twice")
+        row[self._column] = cell
+        self._cells += 1
+        self._check(self._cells, MAX_CELLS, "cells")
+        self._check(len(self._sheet.rows), MAX_ROWS, "rows")
+
+    def _locate(self, reference: str | None) -> None:
+        """Where a cell is: where it says, else behind the one before it."""
+        if reference is None:
+            self._column += 1
+            if self._row < 1 or self._column > LAST_COLUMN:
+                raise self._values.garbled("a cell stands in no row or column")
+            return
+        found = parse_address(reference)
+        if found is None:
+            raise self._values.garbled(f'there is no cell "{visible(reference[:40])}"')
+        self._row, self._column = found
+
+    def _number_row(self, given: str | None) -> None:
+        """Which row comes: the one it says, else the next."""
+        self._column = 0
+        self._row = self._row + 1 if given is None else int(given) if WHOLE.fullmatch(given) else 0
+        if not 0 < self._row <= LAST_ROW:
+            raise self._values.garbled(f'there is no row "{visible((given or "")[:40])}"')
+
+    def _check(self, count: int, limit: int, what: str) -> None:
+        if count > limit:
+            raise unsafe(f'sheet "{visible(self._sheet.name)}" has more than {limit:,} {what}')
+
+
+def count_cells(sheet: Sheet, part: str, pieces: Iterable[bytes], tally: Tally) -> None:
+    """Count the cells of a sheet that hold something; its other contents are not looked at."""
+    is_counted = True
+    seen = depth = cells = 0
+    ends: list[str] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        nonlocal is_counted, seen, cells
+        seen += 1
+        if name == _CELL:
+            is_counted = False
+        elif not is_counted and name in (_V, _F, _INLINE):
+            is_counted = True
+            cells += 1
+
+    def check() -> None:
+        # Depth is looked at between pieces: within 64 KiB it cannot grow to any harm.
+        nonlocal seen, depth
+        depth += seen - len(ends)
+        if depth > MAX_DEPTH:
+            raise unsafe(f'sheet "{visible(sheet.name)}" is nested too deeply')
+        if not tally.can_count(seen):
+            raise Enough
+        seen = 0
+        ends.clear()
+
+    parser = parser_of(part)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = ends.append
+    feed(parser, part, pieces, check)
+    sheet.cell_count = cells

@@ -1,0 +1,59 @@
+"""Text as people type it: made comparable, and made safe to print."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_UNSEEN = dict.fromkeys(
+    [
+        *(*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)),
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+        *(0xAD, 0x61C, 0x180E, 0xFEFF),
+    ]
+)
+"""What nobody sees in a cell: controls, soft hyphens, zero-width and bidi characters."""
+
+
+def decode_escapes(text: str) -> str:
+    """Turn Excel's ``_xHHHH_`` into the characters they stand for (ECMA-376, ST_Xstring).
+
+    Pairs that make one character are joined; half a pair becomes U+FFFD.
+    """
+    if "_x" not in text:
+        return text
+    found = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    if any("\ud800" <= character <= "\udfff" for character in found):
+        return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return found
+
+
+def normalise(text: str) -> str:
+    """Text as headings, refs and choices are compared: what a reader sees, without case.
+
+    Spaces of every kind (no-break spaces and line breaks too) count as one, those at the ends
+    as none; invisible characters are left out; accents are compared composed.
+    """
+    if not text.isascii() or "_x" in text or not text.isprintable():
+        text = unicodedata.normalize("NFC", decode_escapes(text).translate(_UNSEEN))
+    folded = " ".join(text.split()).casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+
+
+def visible(text: str) -> str:
+    """Text fit to print on one line: nothing in it can hide, reorder or move what stands near it.
+
+    Spaces and line breaks of every kind become plain spaces; any other character without a shape
+    of its own is shown as ``[U+202E]``.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else " "
+        if character.isspace()
+        else f"[U+{ord(character):04X}]"
+        for character in text.replace("\r\n", "\n")
+    )
