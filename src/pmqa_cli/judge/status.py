@@ -206,7 +206,8 @@ def _explain(rules: MeasureRules, band: Band, measure: Measure, value: Decimal, 
         return f"{say_number(value)} {'is in' if aim.is_range else 'meets'} {aim.describe()}."
     side = "below" if value < edge else "above"
     allowed = [t for b in rules.bands if b.when == "within" and (t := tolerance_of(b, measure))]
-    tolerance = tolerance_of(band, measure) if band.when == "within" else (allowed or [None])[-1]
+    widest = allowed[-1] if allowed else None
+    tolerance = tolerance_of(band, measure) if band.when == "within" else widest
     percent = f" ({say_number(_percent_off(distance, edge, allowed))}%)" if edge else ""
     missed = f"{say_number(value)} is {say_number(distance)}{percent} {side} {aim.describe()}"
     if tolerance is None:
