@@ -25,3 +25,15 @@ docs:
 golden:
     python -m pytest -q --golden
 
+# What the README says of speed, measured here
+bench *ARGS:
+    python benchmarks/validate_returns.py {{ ARGS }}
+
+# Make the example workspaces' returns and ledgers anew
+examples:
+    python -m examples.make.make_sample
+    python -m examples.make.make_published
+
+# Take the README's pictures anew; needs Chromium
+screenshots:
+    python -m tests.tools.screenshots
