@@ -21,7 +21,7 @@ from pmqa_cli.model.period import Period
 FUNCTIONS = frozenset(
     (
         *("ABS", "AND", "CHOOSE", "CLEAN", "COUNT", "FIND", "IF", "INT", "ISNUMBER", "LEFT"),
-        *("LEN", "MAX", "MID", "OR", "ROUND", "SIGN", "SUM", "SUMPRODUCT", "TRIM"),
+        *("LEN", "MAX", "MID", "OR", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM"),
     )
 )
 """Every function that a formula of ours may use."""
@@ -53,9 +53,14 @@ def literal(value: Decimal) -> str:
     return f"({text})" if value < 0 else text
 
 
+def _trimmed(cells: str) -> str:
+    """Without spaces and line breaks at the ends; a space pasted from a page is no-break."""
+    return f'TRIM(CLEAN(SUBSTITUTE({cells},"\u00a0"," ")))'
+
+
 def is_blank(cell: str) -> str:
     """Nothing was entered: no value, or only spaces and line breaks."""
-    return f'TRIM(CLEAN({cell}))=""'
+    return f'{_trimmed(cell)}=""'
 
 
 def _rounded(cell: str, decimals: int | None) -> str:
@@ -202,7 +207,7 @@ def risk_status(framework: Framework, at: Places) -> str:
 
 def any_input(ranges: Iterable[str]) -> str:
     """Something was typed into one of these ranges ("H7:K7")."""
-    return "+".join(f"SUMPRODUCT(LEN(TRIM(CLEAN({each}))))" for each in ranges) + ">0"
+    return "+".join(f"SUMPRODUCT(LEN({_trimmed(each)}))" for each in ranges) + ">0"
 
 
 def only_if(condition: str, formula: str) -> str:
@@ -226,7 +231,7 @@ def still_needed(
     """
     tests = {When.PROMISED: "" if promised else None, When.DUE: "" if due else any_input(inputs)}
     if "status" in at:
-        status = f"TRIM({at['status']})" if kind is Kind.ACTIVITIES else at["status"]
+        status = _trimmed(at["status"]) if kind is Kind.ACTIVITIES else at["status"]
 
         def is_one_of(statuses: Iterable[str]) -> str:
             words = [f"{status}={quote(framework.status(each).word)}" for each in statuses]
