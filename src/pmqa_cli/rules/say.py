@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from pmqa_cli.judge.entries import Judged
 from pmqa_cli.judge.status import say_number
 from pmqa_cli.judge.timeframe import ENGLISH
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
@@ -67,3 +68,8 @@ def has_text(cell: Cell | None) -> bool:
 def same(first: str, second: str) -> bool:
     """Whether two texts read the same, whatever their case and spacing."""
     return normalise(first) == normalise(second)
+
+
+def name(entry: Judged) -> str:
+    """How a sentence names an entry: by its ref, or by its row where it has none."""
+    return plain(entry.ref) or f"Row {entry.entry.row}"

@@ -1,0 +1,257 @@
+"""PM1: does the catalogue say of every row what it is, whose it is and who answers for it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from pmqa_cli.model.catalogue import DUE_QUARTERS, Activity, Item, Measure, Objective, Risk, fold
+from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.words import did_you_mean, either
+from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, Where, catalogue_rule
+from pmqa_cli.rules.say import plain, quote, same
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+def items(ctx: CatalogueContext) -> Iterator[Item]:
+    """Everything that an entry can be about, file by file."""
+    known = ctx.catalogue
+    return chain(known.measures, known.activities, known.risks, known.quality)
+
+
+@catalogue_rule("PM101", ERROR, fix="Give each row a ref of its own.")
+def duplicate_ref(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A ref is given twice, in one file or in two.
+
+    Why it matters: returns, history and pack are matched by ref. What is said of one would be
+    recorded for the other.
+
+    Example: M12 in measures.csv and m12 in activities.csv: small and capital letters do not differ.
+
+    How to put it right: give one of them another ref. A ref that has been used keeps its meaning
+    for good.
+    """
+    rows = (
+        [("code", service.code, service.at) for service in ctx.catalogue.services],
+        [("ref", objective.ref, objective.at) for objective in ctx.catalogue.objectives],
+        [("ref", item.ref, item.at) for item in items(ctx)],
+    )
+    for group in rows:
+        first: dict[str, str] = {}
+        for column, ref, at in group:
+            place = f"{at.file}, line {at.line}"
+            before = first.setdefault(fold(ref), place)
+            if before != place:
+                yield Hit(
+                    Where.row(at, column, ref),
+                    f"The {column} {quote(ref)} is already given in {before}.",
+                )
+
+
+@catalogue_rule("PM102", ERROR, fix="Write the code of a service in services.csv.")
+def unknown_service(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A row names a service that is not in services.csv, or none.
+
+    Why it matters: nobody is sent a workbook with this row, so nobody reports on it.
+
+    Example: HUO in measures.csv, where services.csv has HOU.
+
+    How to put it right: write the service's code as it stands in services.csv, or add the service
+    there.
+    """
+    codes = [service.code for service in ctx.catalogue.services]
+    for item in items(ctx):
+        if ctx.catalogue.service(item.service) is None:
+            stands = f"names {quote(item.service)}, which is not in services.csv"
+            yield Hit(
+                Where.row(item.at, "service", item.ref),
+                f"{plain(item.ref)} {stands if item.service else 'names no service'}."
+                f"{did_you_mean(item.service, codes)}",
+            )
+
+
+@catalogue_rule("PM104", WARNING, fix="Name the owner, by name or by post.")
+def missing_owner(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A measure, activity, risk or quality source has no owner.
+
+    Why it matters: a query about a figure needs somebody to answer it.
+
+    Example: owner is empty for PAM/012.
+
+    How to put it right: name the person or, better, the post that answers for it.
+    """
+    for item in items(ctx):
+        if not item.owner.strip():
+            yield Hit(Where.row(item.at, "owner", item.ref), f"{plain(item.ref)} has no owner.")
+
+
+@catalogue_rule(
+    "PM105", WARNING, fix="Say what is counted, from what, and over which time.", shortest=20
+)
+def unclear_definition(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A measure's definition is missing, too short, or only its title again.
+
+    Why it matters: two people must count the same. A definition that changes unnoticed in mid-year
+    makes a series worthless.
+
+    Example: title "Sickness", definition "Sickness".
+
+    How to put it right: say what is counted, out of what, and over which time. (A council sets what
+    is too short in pmqa.toml: shortest, in characters.)
+    """
+    for measure in ctx.catalogue.measures:
+        text = " ".join(measure.definition.split())
+        if not text:
+            what = "has no definition"
+        elif same(text, measure.title):
+            what = "is defined by its own title"
+        elif len(text) < ctx.options["shortest"]:
+            what = f"is defined only as {quote(text)}"
+        else:
+            continue
+        yield Hit(Where.row(measure.at, "definition", measure.ref), f"{plain(measure.ref)} {what}.")
+
+
+@catalogue_rule("PM106", ERROR, fix="Say how often it is reported, or by when it is due.")
+def unbounded_measure(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A measure has no frequency, or an activity no due date.
+
+    Why it matters: without a frequency nobody can say whether a figure is missing; without a due
+    date an activity is never late.
+
+    Example: frequency is empty for PAM/012; "termly", which is none of the three.
+
+    How to put it right: write quarterly, half-yearly or annual (or the quarters themselves, under
+    due_quarters); for an activity, its due date.
+    """
+    for measure in ctx.catalogue.measures:
+        if measure.frequency in DUE_QUARTERS or (not measure.frequency and measure.due_quarters):
+            continue
+        choices = either(tuple(DUE_QUARTERS))
+        says = f"has the frequency {quote(measure.frequency)}, which is not {choices}"
+        yield Hit(
+            Where.row(measure.at, "frequency", measure.ref),
+            f"{plain(measure.ref)} {says if measure.frequency else 'has no frequency'}."
+            f"{did_you_mean(measure.frequency, DUE_QUARTERS)}",
+        )
+    for activity in ctx.catalogue.activities:
+        if activity.due is None:
+            yield Hit(
+                Where.row(activity.at, "due", activity.ref),
+                f"{plain(activity.ref)} has no due date.",
+            )
+        elif activity.start and activity.start > activity.due:
+            yield Hit(
+                Where.row(activity.at, "due", activity.ref),
+                f"{plain(activity.ref)} is due on {activity.due:%d/%m/%Y}, before it starts on "
+                f"{activity.start:%d/%m/%Y}.",
+            )
+
+
+@catalogue_rule("PM109", WARNING, fix="Write the ref of an objective in objectives.csv.")
+def unlinked_measure(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A measure serves no objective, or a row names an objective that is not in objectives.csv.
+
+    Why it matters: the golden thread from the plan to the figure is broken: the pack cannot show
+    the measure under any objective.
+
+    Example: objective is empty for PAM/012; OBJ/55, where objectives.csv ends with OBJ/9.
+
+    How to put it right: write the ref of the objective that the measure serves.
+    """
+    refs = [objective.ref for objective in ctx.catalogue.objectives]
+    rows: tuple[Measure | Activity, ...] = (*ctx.catalogue.measures, *ctx.catalogue.activities)
+    for item in rows:
+        where = Where.row(item.at, "objective", item.ref)
+        if not item.objective:
+            if isinstance(item, Measure):
+                yield Hit(where, f"{plain(item.ref)} serves no objective.")
+        elif ctx.catalogue.objective(item.objective) is None:
+            yield Hit(
+                where,
+                f"{plain(item.ref)} names the objective {quote(item.objective)}, which is not in "
+                f"objectives.csv.{did_you_mean(item.objective, refs)}",
+            )
+
+
+@catalogue_rule("PM110", WARNING, fix="Add the Welsh text.")
+def missing_translation(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A title or name has no Welsh, in a council that publishes in both languages.
+
+    Why it matters: what the public sees is in Welsh and English, treated equally (Welsh Language
+    Standards). English is never put in silently where Welsh is missing.
+
+    Example: title_cy is empty for PAM/012.
+
+    How to put it right: have the title translated, and enter it under title_cy (name_cy for a
+    service). A measure that is not public needs none.
+    """
+    if "cy" not in ctx.languages:
+        raise NotApplicable("the workspace does not publish in Welsh")
+    for service in ctx.catalogue.services:
+        if not service.name_cy.strip():
+            yield Hit(
+                Where.row(service.at, "name_cy", service.code),
+                f"The service {quote(service.name)} has no Welsh name.",
+            )
+    titled: tuple[Objective | Measure | Activity | Risk, ...] = (
+        *ctx.catalogue.objectives,
+        *(measure for measure in ctx.catalogue.measures if measure.public),
+        *ctx.catalogue.activities,
+        *ctx.catalogue.risks,
+    )
+    for item in titled:
+        if not item.title_cy.strip():
+            yield Hit(
+                Where.row(item.at, "title_cy", item.ref),
+                f"{plain(item.ref)} ({quote(item.title)}) has no Welsh title.",
+            )
+
+
+@catalogue_rule("PM111", WARNING, fix="Add or remove measures, or change the framework's limits.")
+def suite_size(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A suite holds fewer or more measures than the framework says, or is not in the framework.
+
+    Why it matters: a "Top 5" of fourteen is a list of everything. A measure in a suite that the
+    framework does not know stands on no sheet.
+
+    Example: twelve measures of Housing in Top 5; "Top5" for "Top 5".
+
+    How to put it right: choose which measures belong to the suite. If the limits are wrong, change
+    them in the framework.
+    """
+    known = {fold(suite.id): suite for suite in ctx.framework.suites}
+    held: dict[tuple[str, str], list[Measure]] = {}
+    for measure in ctx.catalogue.measures:
+        if ctx.period is not None and not measure.is_current(ctx.period):
+            continue
+        for name in measure.suites:
+            suite = known.get(fold(name))
+            if suite is None:
+                yield Hit(
+                    Where.row(measure.at, "suites", measure.ref),
+                    f"{plain(measure.ref)} is in the suite {quote(name)}, which the framework "
+                    f"does not have.{did_you_mean(name, [each.id for each in known.values()])}",
+                )
+                continue
+            of = fold(measure.service) if suite.per == "service" else ""
+            held.setdefault((suite.id, of), []).append(measure)
+    for suite in ctx.framework.suites:
+        owners = {"": "The suite"}
+        if suite.per == "service":
+            owners = {fold(s.code): f"{plain(s.name)}'s suite" for s in ctx.catalogue.services}
+        for owner, whose in owners.items():
+            members = held.get((suite.id, owner), [])
+            few = suite.smallest is not None and len(members) < suite.smallest
+            many = suite.largest is not None and len(members) > suite.largest
+            if not (few or many):
+                continue
+            limit = f"at least {suite.smallest}" if few else f"at most {suite.largest}"
+            service = ctx.catalogue.service(owner)
+            where = Where.row(service.at, "code", service.code) if service else Where()
+            if many:
+                beyond = members[suite.largest or 0]
+                where = Where.row(beyond.at, "suites", beyond.ref)
+            count = f"{len(members)} measure{'' if len(members) == 1 else 's'}"
+            yield Hit(where, f"{whose} {quote(suite.id)} holds {count}; it should hold {limit}.")

@@ -1,0 +1,208 @@
+"""PM103, PM107, PM108, PM112: can every measure be judged by what the catalogue says of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from pmqa_cli.judge.status import HUNDRED, is_possible, say_number
+from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
+from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.rules.base import CatalogueContext, Hit, Where, catalogue_rule
+from pmqa_cli.rules.say import plain, say
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+def _targets(measure: Measure) -> Iterator[tuple[str, Decimal]]:
+    """Every target given: (column, value)."""
+    if measure.target is not None:
+        yield "target", measure.target
+    for quarter, value in enumerate(measure.quarter_targets, 1):
+        if value is not None:
+            yield f"target_q{quarter}", value
+
+
+@catalogue_rule("PM103", WARNING, fix='Give a target, or say "data only" or "new" in its place.')
+def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A measure has no target for a quarter in which it is due, and the catalogue does not say why.
+
+    Why it matters: without a target there is no status. That is honest where it is meant ("data
+    only", "new"), and an oversight where it is not.
+
+    Example: target is empty for PAM/012, or only target_q1 to target_q3 are given.
+
+    How to put it right: give the target, write "data only" or "new" in its place, or set polarity
+    to none.
+    """
+    for measure in ctx.catalogue.measures:
+        ranged = (measure.range_low, measure.range_high, measure.midpoint)
+        if measure.no_target or measure.polarity is Polarity.NONE:
+            continue
+        if measure.polarity is Polarity.RANGE and any(each is not None for each in ranged):
+            continue
+        without = [
+            quarter
+            for quarter in measure.quarters_due
+            if measure.target is None and measure.quarter_targets[quarter - 1] is None
+        ]
+        if without:
+            some = any(value is not None for value in measure.quarter_targets)
+            column = f"target_q{without[0]}" if some else "target"
+            quarters = ", ".join(f"Q{quarter}" for quarter in without)
+            yield Hit(
+                Where.row(measure.at, column, measure.ref),
+                f"{plain(measure.ref)} has no target{f' for {quarters}' if some else ''}.",
+            )
+
+
+@catalogue_rule("PM107", ERROR, fix="Write higher, lower, range or none.")
+def missing_polarity(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A measure does not say which way is better.
+
+    Why it matters: nobody can say whether 12 days are good against a target of 10.
+
+    Example: polarity is empty for PAM/037.
+
+    How to put it right: write higher or lower for the way that is better, range where the best lies
+    in between, none where neither way is better.
+    """
+    for measure in ctx.catalogue.measures:
+        if measure.polarity is None:
+            yield Hit(
+                Where.row(measure.at, "polarity", measure.ref),
+                f"{plain(measure.ref)} does not say which way is better.",
+            )
+
+
+@catalogue_rule("PM108", ERROR, fix="Correct the values, so that each status has its own figures.")
+def overlapping_bands(ctx: CatalogueContext) -> Iterator[Hit]:
+    """The values that part Green, Amber and Red contradict each other.
+
+    Why it matters: a figure would be Green and Amber at once, or a colour could never be reached.
+
+    Example: the amber value of 85 for a target of 80, where higher is better; a range from 60 to
+    40; a tolerance of 100%.
+
+    How to put it right: put the values in order: from best to worst the target, the amber value,
+    the floor.
+    """
+    for measure in ctx.catalogue.measures:
+        for column, what in _contradictions(measure):
+            yield Hit(Where.row(measure.at, column, measure.ref), f"{plain(measure.ref)}: {what}.")
+    yield from _framework_bands(ctx.framework)
+
+
+def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:
+    low, high, middle = measure.range_low, measure.range_high, measure.midpoint
+    if low is not None and high is not None and low > high:
+        edges = f"from {say_number(low)} to {say_number(high)}"
+        yield "range_low", f"the range runs backwards, {edges}"
+    elif middle is not None and (
+        (low is not None and middle < low) or (high is not None and middle > high)
+    ):
+        yield "midpoint", f"the midpoint {say_number(middle)} lies outside the range"
+    tolerance = measure.tolerance
+    if tolerance is not None and tolerance.relative and tolerance.amount >= HUNDRED:
+        yield "tolerance", f"with a tolerance of {tolerance} a figure of 0 is still within it"
+    if measure.polarity not in (Polarity.HIGHER, Polarity.LOWER):
+        return
+    sign = 1 if measure.polarity is Polarity.HIGHER else -1
+    side = "above" if sign > 0 else "below"
+    better = "higher" if sign > 0 else "lower"
+    amber, floor = measure.amber_value, measure.floor
+    lowest = min((value * sign for _, value in _targets(measure)), default=None)
+    for column, words, value in (
+        ("amber_value", "amber value", amber),
+        ("floor", "floor", floor),
+    ):
+        if value is not None and lowest is not None and value * sign > lowest:
+            yield (
+                column,
+                f"the {words} {say_number(value)} is {side} the target "
+                f"{say_number(lowest * sign)}, although {better} is better",
+            )
+    if amber is not None and floor is not None and floor * sign > amber * sign:
+        yield (
+            "floor",
+            f"the floor {say_number(floor)} is {side} the amber value {say_number(amber)}, "
+            f"although {better} is better",
+        )
+    if amber is not None and tolerance is not None and measure.target is not None:
+        edge = measure.target - sign * tolerance.allowance(measure.target)
+        if edge != amber:
+            yield (
+                "amber_value",
+                f"the amber value is {say_number(amber)}, but the tolerance of {tolerance} puts "
+                f"the same edge at {say_number(edge)}",
+            )
+
+
+def _framework_bands(framework: Framework) -> Iterator[Hit]:
+    def hit(place: str, what: str) -> Hit:
+        return Hit(Where("", place, path=f"framework {framework.name}"), f"The framework {what}.")
+
+    bands = framework.measures.bands
+    for number, (before, after) in enumerate(pairwise(bands), 2):
+        if before.when == "otherwise":
+            yield hit(f"measures.bands {number}", "has a band that no figure can reach")
+        first, second = before.tolerance, after.tolerance
+        if first and second and first.relative == second.relative and second.amount <= first.amount:
+            yield hit(
+                f"measures.bands {number}",
+                f"allows {second} after {first}, so the later band can never be reached",
+            )
+    for number, (above, below) in enumerate(pairwise(framework.risks.bands), 2):
+        if below.from_score >= above.from_score:
+            yield hit(
+                f"risks.bands {number}",
+                f"has a score band from {below.from_score} after one from {above.from_score}, so "
+                "the later band can never be reached",
+            )
+
+
+@catalogue_rule("PM112", ERROR, fix="Correct the target or the measure's valid range.")
+def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
+    """A target can never be met, or not in the way the catalogue says.
+
+    Why it matters: the measure would be Red for ever, whatever the service does.
+
+    Example: a target of 850 for a percentage from 0 to 100; a cumulative measure whose target falls
+    from 24 in Q2 to 18 in Q3.
+
+    How to put it right: correct the target, or the valid range if figures beyond it can be right.
+    """
+    for measure in ctx.catalogue.measures:
+        low, high, ref = measure.valid_min, measure.valid_max, plain(measure.ref)
+        if low is not None and high is not None and low > high:
+            yield Hit(
+                Where.row(measure.at, "valid_min", measure.ref),
+                f"{ref}: the valid range runs backwards, from {say_number(low)} to "
+                f"{say_number(high)}.",
+            )
+            continue
+        edges = (
+            ("range_low", measure.range_low),
+            ("range_high", measure.range_high),
+            ("midpoint", measure.midpoint),
+        )
+        given = [(column, value) for column, value in edges if value is not None]
+        for column, value in (*_targets(measure), *given):
+            if not is_possible(measure, value):
+                below = low is not None and value < low
+                limit = f"below {say(low)}, the least" if below else f"above {say(high)}, the most"
+                yield Hit(
+                    Where.row(measure.at, column, measure.ref),
+                    f"{ref}: {column} is {say(value)}, {limit} that the measure can be.",
+                )
+        if measure.aggregation is Aggregation.CUMULATIVE:
+            profile = [each for each in _targets(measure) if each[0] != "target"]
+            for (_, before), (column, after) in pairwise(profile):
+                if after < before:
+                    yield Hit(
+                        Where.row(measure.at, column, measure.ref),
+                        f"{ref} counts up through the year, but its target falls from "
+                        f"{say_number(before)} to {say_number(after)}.",
+                    )
