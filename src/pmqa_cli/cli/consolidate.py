@@ -182,7 +182,7 @@ def consolidate(
     quarter = choose_period(place, period)
     folder = output or place.packs_dir(quarter)
     files = choose_files(place, paths, quarter)
-    catalogue = load_catalogue(place.catalogue_dir)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
     selection = choose_rules(place, None, None)
     found = collect_returns(place, catalogue, files, quarter, selection)
     if strict:

@@ -29,7 +29,7 @@ def demo(
     write_workspace(directory, framework="powys", sample=True)
     place = load_workspace(directory)
     period = place.period
-    catalogue = load_catalogue(place.catalogue_dir)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
     files = choose_files(place, None, period)
     found = collect_returns(place, catalogue, files, period, choose_rules(place, None, None))
     print_report(found.report, place, catalogue, how=Format.TEXT, output=None)

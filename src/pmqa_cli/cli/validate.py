@@ -160,7 +160,7 @@ def validate(
     quarter = choose_period(place, period)
     selection = choose_rules(place, select, ignore)
     files = choose_files(place, paths, quarter)
-    catalogue = load_catalogue(place.catalogue_dir)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
     found = collect_returns(place, catalogue, files, quarter, selection, quiet=quiet)
     print_report(
         found.report,

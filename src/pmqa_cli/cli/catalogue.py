@@ -1,0 +1,44 @@
+"""``pmqa catalogue``: the whole catalogue as one workbook, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pmqa_cli.cli.common import ForceOption, WorkspaceOption, open_workspace, talk
+
+app = typer.Typer(help="Turn the catalogue into one workbook for Excel, and back.")
+
+
+@app.command("to-xlsx")
+def to_xlsx(
+    file: Annotated[
+        Path, typer.Argument(help="The workbook to write, for example catalogue.xlsx.")
+    ],
+    force: ForceOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the catalogue's CSV files into one workbook, a sheet each, every cell as text."""
+    from pmqa_cli.store.catalogue_xlsx import write_catalogue_xlsx
+
+    place = open_workspace(workspace)
+    write_catalogue_xlsx(place.catalogue_dir, file, force=force)
+    talk(f"Written: {file.as_posix()}")
+    talk(f"Next, when you have edited it: pmqa catalogue from-xlsx {file.as_posix()} --force")
+
+
+@app.command("from-xlsx")
+def from_xlsx(
+    file: Annotated[Path, typer.Argument(help="The workbook to read.")],
+    force: ForceOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the catalogue's CSV files from a workbook, if the catalogue in it can be used."""
+    from pmqa_cli.store.catalogue_xlsx import read_catalogue_xlsx
+
+    place = open_workspace(workspace)
+    for path in read_catalogue_xlsx(file, place.catalogue_dir, place.framework, force=force):
+        talk(f"Written: {path.as_posix()}")
+    talk("Next: pmqa lint")

@@ -1,0 +1,187 @@
+"""``pmqa history``: what the ledger holds of earlier periods."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pmqa_cli.cli.common import (
+    CommandError,
+    ForceOption,
+    Format,
+    FormatOption,
+    OutputOption,
+    WorkspaceOption,
+    emit,
+    open_workspace,
+    talk,
+)
+from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.history import Point
+from pmqa_cli.model.text import visible
+from pmqa_cli.report.csv import as_text
+
+if TYPE_CHECKING:
+    from pmqa_cli.model.framework import Framework
+
+app = typer.Typer(help="Earlier periods: load them, show a series, save the ledger as text.")
+
+COLUMNS = ("ref", "period", "actual", "target", "status", "state", "source")
+"""The same for what is imported and for what is shown, so that one can become the other."""
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help=f"A CSV file with the columns {', '.join(COLUMNS)}.")
+    ],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Load earlier periods from a CSV file. The same file twice adds nothing."""
+    from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.history import read_history
+    from pmqa_cli.store.ledger import Ledger
+
+    place = open_workspace(workspace)
+    read = read_history(file, place.framework)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    unknown = sorted({p.ref for p in read.points if catalogue.item(p.ref) is None})
+    with Ledger.open(place.ledger_path, writer=True) as ledger:
+        added = ledger.import_history(
+            read.points,
+            source_name=read.name,
+            sha256=read.sha256,
+            recorded_at=datetime.now(UTC),
+        )
+        warnings = ledger.warnings
+    for warning in warnings:
+        talk(f"Warning: {warning}")
+    if unknown:
+        talk(f"Not in the catalogue, and loaded all the same: {visible(', '.join(unknown))}.")
+    if added or not read.points:
+        talk(f"{added} rows loaded into {place.ledger_path.name}.")
+    else:
+        talk(f"{read.name} was loaded before. Nothing was added.")
+    talk("Next: pmqa history show REF")
+
+
+@app.command()
+def show(
+    ref: Annotated[str, typer.Argument(help="The ref of a measure, an activity or a risk.")],
+    how: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show everything recorded for a ref, oldest first."""
+    from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.ledger import load_history
+    from pmqa_cli.store.words import did_you_mean
+
+    place = open_workspace(workspace)
+    history = load_history(place.ledger_path)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    points, item = history.of(ref), catalogue.item(ref)
+    if not points and item is None:
+        known = {folded: series[-1].ref for folded, series in history.series.items()}
+        known |= {fold(each.ref): each.ref for each in catalogue.measures}
+        known |= {fold(each.ref): each.ref for each in catalogue.activities}
+        known |= {fold(each.ref): each.ref for each in catalogue.risks}
+        raise CommandError(
+            f'Nothing is recorded for "{visible(ref)}", and it is not in the catalogue.'
+            f"{did_you_mean(ref, known.values())}"
+        )
+    name = item.ref if item else points[-1].ref
+    rows = [show_point(place.framework, name, point) for point in points]
+    if how is Format.JSON:
+        text = write_json(name, rows)
+    elif how is Format.CSV:
+        text = ("\ufeff" if output else "") + write_csv(rows)
+    else:
+        text = write_text(f"{name} {getattr(item, 'title', '')}".strip(), rows)
+    emit(text, output, force)
+
+
+@app.command()
+def export(
+    output: OutputOption = None, force: ForceOption = False, workspace: WorkspaceOption = None
+) -> None:
+    """Write the whole ledger as text, a row a line: a copy that any program can read."""
+    from pmqa_cli.store.ledger import Ledger
+
+    with Ledger.open(open_workspace(workspace).ledger_path) as ledger:
+        emit(ledger.export_text(), output, force)
+
+
+@app.command()
+def rebuild(
+    file: Annotated[Path, typer.Argument(help="What pmqa history export wrote.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Make the ledger again from its text. A ledger that stands is not replaced."""
+    from pmqa_cli.store.ledger import rebuild_ledger
+
+    if not file.is_file():
+        raise CommandError(f"There is no file {file.as_posix()}.")
+    path = open_workspace(workspace).ledger_path
+    rebuild_ledger(path, file.read_text(encoding="utf-8-sig", errors="replace"))
+    talk(f"Written: {path.as_posix()}")
+
+
+def show_point(framework: Framework, ref: str, point: Point) -> dict[str, str]:
+    """A point with its status as a word. A status that the framework has given up keeps its id."""
+    words = {status.id: status.word for status in framework.statuses}
+    return {
+        "ref": ref,
+        "period": str(point.period),
+        "actual": "" if point.actual is None else f"{point.actual:f}",
+        "target": "" if point.target is None else f"{point.target:f}",
+        "status": words.get(point.status, point.status),
+        "state": point.state,
+        "source": point.source,
+    }
+
+
+def write_json(ref: str, rows: Sequence[dict[str, str]]) -> str:
+    """A series as JSON. Figures are text, so that 61.20 stays 61.20; null where there is none."""
+    points = [{key: value or None for key, value in row.items() if key != "ref"} for row in rows]
+    content = {"version": 1, "ref": ref, "points": points}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_csv(rows: Sequence[dict[str, str]]) -> str:
+    """A series as CSV, as ``pmqa history import`` reads it."""
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        texts = {name: as_text(visible(row[name])) for name in ("ref", "source")}
+        writer.writerow({**row, **texts})
+    return file.getvalue()
+
+
+def write_text(title: str, rows: Sequence[dict[str, str]]) -> str:
+    """A series as a table of plain lines."""
+    lines = [visible(title)]
+    if not rows:
+        return f"{lines[0]}\nNothing is recorded for it yet.\n"
+    columns = [name for name in COLUMNS[1:] if any(row[name] for row in rows)]
+    table = [
+        [name.capitalize() for name in columns],
+        *([visible(row[name]) for name in columns] for row in rows),
+    ]
+    widths = [max(len(row[place]) for row in table) for place in range(len(columns))]
+    for row in table:
+        cells = (
+            text.rjust(width) if name in ("actual", "target") else text.ljust(width)
+            for name, text, width in zip(columns, row, widths, strict=True)
+        )
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines) + "\n"

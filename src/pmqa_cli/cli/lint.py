@@ -1,0 +1,66 @@
+"""``pmqa lint``: check the catalogue itself."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pmqa_cli.cli.common import (
+    FailOn,
+    FailOnOption,
+    ForceOption,
+    Format,
+    FormatOption,
+    IgnoreOption,
+    OutputOption,
+    PeriodOption,
+    QuietOption,
+    SelectOption,
+    VerboseOption,
+    WorkspaceOption,
+    choose_period,
+    exit_code,
+    open_workspace,
+    print_report,
+    talk,
+)
+
+
+def lint(
+    period: PeriodOption = None,
+    how: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    fail_on: FailOnOption = FailOn.ERROR,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    verbose: VerboseOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Check the catalogue: targets, owners, polarity, objectives, translations, suites."""
+    from pmqa_cli.check import check_catalogue
+    from pmqa_cli.cli.validate import choose_rules
+    from pmqa_cli.rules.base import CatalogueContext
+    from pmqa_cli.store.catalogue import load_catalogue
+
+    place = open_workspace(workspace)
+    quarter = choose_period(place, period)
+    selection = choose_rules(place, select, ignore)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    context = CatalogueContext(place.framework, catalogue, place.config.languages, quarter)
+    report = check_catalogue(context, selection)
+    print_report(
+        report,
+        place,
+        catalogue,
+        how=how,
+        output=output,
+        force=force,
+        verbose=verbose,
+        quiet=quiet,
+    )
+    if not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
+        talk("Next: pmqa template writes the workbooks that services fill in.")
+    raise typer.Exit(exit_code(report, fail_on))

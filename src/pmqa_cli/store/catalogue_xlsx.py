@@ -1,0 +1,228 @@
+"""The whole catalogue as one workbook and back, for officers who live in Excel.
+
+Excel turns 007 into 7 and writes dates its own way when it opens a CSV file. Here every cell is
+text, so that nothing is rewritten; what an officer types as a number or a date all the same is
+turned into plain text on the way back.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Context, Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.store.catalogue import CatalogueError, catalogue_tables, load_catalogue
+from pmqa_cli.store.errors import FileExists, StoreError
+from pmqa_cli.store.files import write_whole
+from pmqa_cli.store.tables import UNPRINTABLE, Problem, Table, read_records, write_records
+from pmqa_cli.store.words import did_you_mean
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TEXT_FORMAT = "@"
+WIDEST = 60
+"""Of a column, in characters; longer texts wrap."""
+LONGEST = 32_767
+"""Characters that a cell of Excel holds."""
+
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_UNESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
+_CLOCK = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_FIFTEEN_DIGITS = Context(prec=15)
+
+
+def write_catalogue_xlsx(folder: Path, path: Path, *, force: bool = False) -> None:
+    """Write a workbook with one sheet per CSV file of a catalogue folder.
+
+    What stands in the files is not judged, only carried over: a wrong value can be put right in
+    Excel. Raises CatalogueError for a file that cannot be read at all, FileExists where the
+    workbook stands already.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for table in catalogue_tables():
+        rows = _rows(folder, table)
+        sheet: Worksheet = book.create_sheet(table.name)
+        for column, heading in enumerate(rows[0], start=1):
+            longest = max(len(row[column - 1]) for row in rows if column <= len(row))
+            across = sheet.column_dimensions[get_column_letter(column)]
+            across.width = min(max(longest, len(heading)) + 3, WIDEST)
+            # What is added below is text too.
+            across.number_format = TEXT_FORMAT
+        for number, row in enumerate(rows, start=1):
+            for column, text in enumerate(row, start=1):
+                cell = sheet.cell(number, column)
+                cell.value = _ESCAPED.sub("_x005F_", text)
+                # A text that begins with "=" or reads "#N/A" is a text all the same.
+                cell.data_type = "s"
+                cell.number_format = TEXT_FORMAT
+                if number == 1:
+                    cell.font = Font(bold=True)
+                elif len(text) > WIDEST:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.freeze_panes = "B2"
+    file = BytesIO()
+    book.save(file)
+    write_whole(path, _without_clock(file.getvalue()), force=force)
+
+
+def _without_clock(data: bytes) -> bytes:
+    """A workbook without the time at which it was made: same catalogue, same bytes."""
+    file = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = _CLOCK.sub(b"2000-01-01T00:00:00Z", part)
+            new.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def _rows(folder: Path, table: Table) -> list[list[str]]:
+    """The rows of a table's file as they stand; its headings where there is no file."""
+    path = folder / f"{table.name}.csv"
+    if not path.is_file():
+        return [table.header]
+    shown = f"{folder.name}/{path.name}"
+    records = read_records(path, shown)
+    for record in records:
+        for text in record.fields:
+            if len(text) > LONGEST:
+                message = f"The text is longer than a cell of Excel holds ({LONGEST} characters)."
+                raise CatalogueError([Problem(shown, record.line, "", text, message)], shown)
+    return [record.fields for record in records] or [table.header]
+
+
+def read_catalogue_xlsx(
+    path: Path, folder: Path, framework: Framework | None = None, *, force: bool = False
+) -> tuple[Path, ...]:
+    """Write the CSV files of a catalogue folder from a workbook; the files written.
+
+    A sheet that the workbook lacks leaves its file alone. The catalogue that comes out is loaded
+    first: where it cannot be used, nothing is written. Raises CatalogueError with every problem,
+    FileExists where files stand already and ``force`` is not given.
+    """
+    files = _read_workbook(path)
+    standing = [name for name in files if (folder / name).exists()]
+    if standing and not force:
+        raise FileExists(
+            f"{folder.as_posix()} already holds {', '.join(standing)}. Add --force to replace them."
+        )
+    with tempfile.TemporaryDirectory() as trial:
+        # Named as the real one, so that problems name the files that the officer knows.
+        tried = Path(trial) / folder.name
+        tried.mkdir()
+        for kept in folder.glob("*.csv"):
+            (tried / kept.name).write_bytes(kept.read_bytes())
+        for name, data in files.items():
+            (tried / name).write_bytes(data)
+        load_catalogue(tried, framework)
+    for name, data in files.items():
+        write_whole(folder / name, data, force=force)
+    return tuple(folder / name for name in files)
+
+
+def _read_workbook(path: Path) -> dict[str, bytes]:
+    """The workbook's sheets as the bytes of CSV files, by file name."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    if not path.is_file():
+        raise StoreError(f"There is no file {path.as_posix()}.")
+    try:
+        book = load_workbook(path)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise StoreError(
+            f"{path.as_posix()} is not a workbook that can be read. "
+            "Save it in Excel as an Excel Workbook (.xlsx) and run the command again."
+        ) from error
+    tables = {table.name: table for table in catalogue_tables()}
+    problems: list[Problem] = []
+    files: dict[str, bytes] = {}
+    for sheet in book.worksheets:
+        name = sheet.title.strip().casefold()
+        if name not in tables:
+            message = (
+                f"There is no such part of the catalogue.{did_you_mean(name, tables)} "
+                f"The sheets are: {', '.join(tables)}."
+            )
+            problems.append(Problem(path.name, 0, "", sheet.title, message))
+            continue
+        rows = list(_sheet_rows(sheet, path.name, problems))
+        while rows and not any(rows[-1]):
+            rows.pop()
+        width = max((len(_trim(row)) for row in rows), default=0)
+        files[f"{name}.csv"] = write_records(row[:width] for row in rows)
+    if problems:
+        raise CatalogueError(problems, path.name)
+    if not files:
+        raise StoreError(f"{path.as_posix()} has no sheet of a catalogue.")
+    return files
+
+
+def _trim(row: list[str]) -> list[str]:
+    end = len(row)
+    while end and not row[end - 1]:
+        end -= 1
+    return row[:end]
+
+
+def _sheet_rows(sheet: Worksheet, file: str, problems: list[Problem]) -> Iterator[list[str]]:
+    for row in sheet.iter_rows():
+        texts = []
+        for cell in row:
+            where = f"sheet {sheet.title}, cell {cell.coordinate}"
+            text = ""
+            if cell.data_type in ("f", "e"):
+                what = "a formula" if cell.data_type == "f" else "an error"
+                message = f"This is {what}. Type the value itself."
+                problems.append(Problem(f"{file}, {where}", 0, "", str(cell.value), message))
+            else:
+                text = _as_text(cell.value, str(cell.number_format))
+                if found := UNPRINTABLE.search(text):
+                    message = f"There is a hidden control character (U+{ord(found[0]):04X})."
+                    problems.append(Problem(f"{file}, {where}", 0, "", "", message))
+            texts.append(text)
+        yield texts
+
+
+def _as_text(value: object, number_format: str) -> str:
+    """A cell as the text that a CSV file has for it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.strftime("%H:%M")
+        case int() | float():
+            number = _FIFTEEN_DIGITS.create_decimal(repr(value))
+            # 10% typed in Excel is stored as 0.1 and shown as 10%: what is shown is meant.
+            percent = number_format.endswith("%")
+            return _plain(number * 100 if percent else number) + ("%" if percent else "")
+        case _:
+            text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+            return _UNESCAPED.sub("_", text)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,63 @@
+"""Earlier periods from a CSV file: what was reported before pmqa."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.history import Point
+from pmqa_cli.store.tables import Column, Problem, Table, TableError, read_table
+from pmqa_cli.store.values import NUMBER, PERIOD, choice, mapping
+
+
+class HistoryError(TableError):
+    """The file cannot be used as it stands; ``problems`` holds everything that is wrong."""
+
+
+def history_table(framework: Framework) -> Table:
+    """The columns of the file (formats.md, "Catalogue"). A status is a word of the framework."""
+    return Table(
+        "history",
+        (
+            Column("ref", needed=True),
+            Column("period", PERIOD, needed=True),
+            Column("actual", NUMBER),
+            Column("target", NUMBER),
+            Column("status", mapping({status.word: status.id for status in framework.statuses})),
+            Column("state", choice(("final", "provisional"))),
+            Column("source"),
+        ),
+        required=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFile:
+    """A file of earlier periods as read."""
+
+    name: str
+    sha256: str
+    points: tuple[Point, ...]
+
+
+def read_history(path: Path, framework: Framework) -> HistoryFile:
+    """Read earlier periods. Raises HistoryError with every problem; a ref that stands twice for
+    one period is one, because only one of the two can be right."""
+    read = read_table(path, path.name, history_table(framework))
+    problems = list(read.problems)
+    seen: dict[tuple[str, object], int] = {}
+    points = []
+    for row in read.rows:
+        values = {"state": "final", **row.values}
+        key = (str(values.get("ref", "")).casefold(), values.get("period"))
+        first = seen.setdefault(key, row.at.line)
+        if first != row.at.line and all(key):
+            message = f"This ref and period stand on line {first} already. Delete one of the two."
+            problems.append(Problem(path.name, row.at.line, "ref", str(values["ref"]), message))
+        elif not problems:
+            points.append(Point(**values))
+    if problems:
+        raise HistoryError(problems, path.name)
+    return HistoryFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), tuple(points))

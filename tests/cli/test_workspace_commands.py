@@ -1,0 +1,220 @@
+"""init, catalogue, lint and history, as an officer calls them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from pmqa_cli.cli import catalogue, history
+from pmqa_cli.cli.common import CommandError
+from pmqa_cli.cli.init import init
+from pmqa_cli.cli.lint import lint
+from pmqa_cli.model.history import Point
+from pmqa_cli.model.period import Period
+from pmqa_cli.store.catalogue import load_catalogue
+from pmqa_cli.store.errors import FileExists
+from pmqa_cli.store.framework import FrameworkError
+from pmqa_cli.store.history import HistoryError
+from pmqa_cli.store.ledger import load_history
+from pmqa_cli.store.workspace import load_workspace
+
+
+def run(command: Callable[..., None] | typer.Typer, *words: str | Path) -> Result:
+    app = command
+    if not isinstance(app, typer.Typer):
+        app = typer.Typer()
+        app.command()(command)
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    folder = tmp_path / "council"
+    run(init, folder)
+    (folder / "catalogue" / "services.csv").write_text("code,name\nHOU,Housing\n", encoding="utf-8")
+    (folder / "catalogue" / "measures.csv").write_text(
+        "ref,title,service,suites\nM1,Arrears,HOU,Top 5\n", encoding="utf-8"
+    )
+    return folder
+
+
+def test_an_empty_workspace_loads_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "council"
+    result = run(init, folder)
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 12
+    assert f"Next: pmqa lint -w {folder.as_posix()}" in result.stderr
+    found = load_workspace(folder)
+    assert found.config.languages == ("en", "cy")
+    assert found.returns_dir(found.period).is_dir()
+    assert (folder / "packs").is_dir()
+    assert load_catalogue(found.catalogue_dir, found.framework).measures == ()
+
+
+def test_what_stands_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "catalogue").mkdir()
+    mine = tmp_path / "catalogue" / "services.csv"
+    mine.write_text("code,name\nHOU,Housing\n", encoding="utf-8")
+    result = run(init, tmp_path)
+    assert "Left as they are: catalogue/services.csv." in result.stderr
+    assert mine.read_text(encoding="utf-8") == "code,name\nHOU,Housing\n"
+    assert load_catalogue(tmp_path / "catalogue").services[0].name == "Housing"
+    with pytest.raises(CommandError, match=r"is a workspace already\. Nothing was written"):
+        run(init, tmp_path)
+
+
+def test_the_sample(tmp_path: Path) -> None:
+    result = run(init, tmp_path / "sample", "--sample")
+    assert "Next: pmqa validate -w" in result.stderr
+    found = load_workspace(tmp_path / "sample")
+    assert len(load_catalogue(found.catalogue_dir, found.framework).measures) >= 40
+    assert not (tmp_path / "sample" / "make").exists()
+    assert not (tmp_path / "sample" / "published").exists()
+    with pytest.raises(FileExists, match=r"already holds pmqa\.toml"):
+        run(init, tmp_path / "sample", "--sample")
+
+
+def test_the_sample_is_not_mixed_with_a_catalogue(place: Path) -> None:
+    with pytest.raises(FileExists, match="The sample is not mixed with other files"):
+        run(init, place, "--sample")
+    assert not (place / "history.csv").exists()
+
+
+def test_an_unknown_framework_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FrameworkError, match='Did you mean "powys"'):
+        run(init, tmp_path / "x", "--framework", "powis")
+    with pytest.raises(CommandError, match="The sample council follows the framework powys"):
+        run(init, tmp_path / "x", "--sample", "--framework", "kent")
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_catalogue_to_excel_and_back(place: Path) -> None:
+    book = place / "catalogue.xlsx"
+    before = load_catalogue(place / "catalogue")
+    result = run(catalogue.app, "to-xlsx", book, "-w", place)
+    assert f"Next, when you have edited it: pmqa catalogue from-xlsx {book}" in result.stderr
+    with pytest.raises(FileExists):
+        run(catalogue.app, "from-xlsx", book, "-w", place)
+    result = run(catalogue.app, "from-xlsx", book, "-w", place, "--force")
+    assert "measures.csv" in result.stderr
+    assert "Next: pmqa lint" in result.stderr
+    assert load_catalogue(place / "catalogue") == before
+
+
+def test_lint_passes_over_a_catalogue_without_rules(place: Path) -> None:
+    result = run(lint, "-w", place, "--ignore", "PM1", "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["findings"] == []
+
+
+def test_lint_refuses_an_unknown_code(place: Path) -> None:
+    with pytest.raises(CommandError, match='No rule has the code "XX1"'):
+        run(lint, "-w", place, "--select", "XX1")
+
+
+def write_history(place: Path, *rows: str) -> Path:
+    path = place / "earlier.csv"
+    header = ",".join(history.COLUMNS)
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_history_in_and_out(place: Path) -> None:
+    path = write_history(place, "m1,2025-26 Q4,61.20,65,Amber,,", "OLD,2025-26 Q4,1,,,,")
+    result = run(history.app, "import", path, "-w", place)
+    assert "Not in the catalogue, and loaded all the same: OLD." in result.stderr
+    assert "2 rows loaded into ledger.sqlite." in result.stderr
+    again = run(history.app, "import", path, "-w", place)
+    assert "earlier.csv was loaded before. Nothing was added." in again.stderr
+    assert run(history.app, "show", "M1", "-w", place).stdout == (
+        "M1 Arrears\n"
+        "Period      Actual  Target  Status  State  Source\n"
+        "2025-26 Q4   61.20      65  Amber   final  earlier.csv\n"
+    )
+    shown = run(history.app, "show", "OLD", "-w", place, "-f", "json").stdout
+    assert json.loads(shown) == {
+        "version": 1,
+        "ref": "OLD",
+        "points": [
+            {
+                "period": "2025-26 Q4",
+                "actual": "1",
+                "target": None,
+                "status": None,
+                "state": "final",
+                "source": "earlier.csv",
+            }
+        ],
+    }
+    text = run(history.app, "show", "M1", "-w", place, "-f", "csv").stdout
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["actual"] == "61.20"
+    out = place / "m1.csv"
+    run(history.app, "show", "M1", "-w", place, "-f", "csv", "-o", out)
+    before = load_history(place / "ledger.sqlite").of("M1")
+    run(history.app, "import", out, "-w", place)
+    assert load_history(place / "ledger.sqlite").of("M1") == tuple(
+        replace(point, ref="M1") for point in before
+    )
+
+
+def test_history_of_what_has_none(place: Path) -> None:
+    shown = run(history.app, "show", "m1", "-w", place)
+    assert shown.stdout == "M1 Arrears\nNothing is recorded for it yet.\n"
+    with pytest.raises(CommandError, match=r'not in the catalogue\. Did you mean "M1"'):
+        run(history.app, "show", "M12", "-w", place)
+
+
+def test_history_that_cannot_be_used_is_not_loaded(place: Path) -> None:
+    with pytest.raises(HistoryError, match="line 2, column period"):
+        run(history.app, "import", write_history(place, "M1,last year,1,,,,"), "-w", place)
+    assert not (place / "ledger.sqlite").exists()
+
+
+def test_a_copy_of_the_ledger_is_told_of(place: Path) -> None:
+    (place / "ledger-DESKTOP-7.sqlite").write_bytes(b"")
+    result = run(history.app, "import", write_history(place, "M1,2025-26 Q4,1,,,,"), "-w", place)
+    assert "Warning: ledger-DESKTOP-7.sqlite stands beside ledger.sqlite" in result.stderr
+
+
+def test_the_ledger_as_text_and_again(place: Path) -> None:
+    run(history.app, "import", write_history(place, "M1,2025-26 Q4,1,,,,"), "-w", place)
+    ledger, text = place / "ledger.sqlite", place / "ledger.txt"
+    run(history.app, "export", "-w", place, "-o", text)
+    with pytest.raises(FileExists):
+        run(history.app, "rebuild", text, "-w", place)
+    ledger.unlink()
+    run(history.app, "rebuild", text, "-w", place)
+    (point,) = load_history(ledger).of("M1")
+    assert (point.period, str(point.actual)) == (Period(2025, 4), "1")
+    with pytest.raises(CommandError, match="There is no file"):
+        run(history.app, "rebuild", place / "none.txt", "-w", place)
+
+
+def test_a_status_that_the_framework_gave_up_keeps_its_id(place: Path) -> None:
+    framework: Any = load_workspace(place).framework
+    shown = history.show_point(framework, "M1", Point("M1", Period(2020, 1), status="grey"))
+    assert shown["status"] == "grey"
+
+
+def test_lint_finds_what_is_wrong_and_where(place: Path) -> None:
+    (place / "catalogue" / "measures.csv").write_text(
+        "ref,title,service,suites\nM1,Arrears,NOWHERE,Top 5\n", encoding="utf-8"
+    )
+    result = run(lint, "-w", place, "--select", "PM102", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(result.stdout))
+    assert result.exit_code == 1
+    assert (row["code"], row["path"]) == ("PM102", "catalogue/measures.csv")
+    assert row["cell"] == "line 2 column service"

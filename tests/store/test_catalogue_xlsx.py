@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime, time
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pmqa_cli.store.catalogue import CatalogueError, load_catalogue
+from pmqa_cli.store.catalogue_xlsx import read_catalogue_xlsx, write_catalogue_xlsx
+from pmqa_cli.store.errors import FileExists, StoreError
+from pmqa_cli.store.shipped import examples_path
+from pmqa_cli.store.tables import UNPRINTABLE, write_records
+
+
+def make(folder: Path, *rows: list[str]) -> Path:
+    catalogue = folder / "catalogue"
+    catalogue.mkdir()
+    (catalogue / "services.csv").write_bytes(write_records([["code", "name"], ["007", "Housing"]]))
+    (catalogue / "measures.csv").write_bytes(write_records(rows or [["ref", "title"]]))
+    return catalogue
+
+
+def rows(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def edit(book_path: Path, sheet: str, cell: str, value: object, how: str = "General") -> None:
+    book = openpyxl.load_workbook(book_path)
+    found = book[sheet][cell]
+    found.value = value
+    if how:
+        found.number_format = how
+    book.save(book_path)
+
+
+def test_the_sample_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    book = tmp_path / "catalogue.xlsx"
+    write_catalogue_xlsx(examples_path("catalogue"), book)
+    written = read_catalogue_xlsx(book, tmp_path / "catalogue")
+    assert len(written) == 9
+    for path in written:
+        assert rows(path) == rows(examples_path("catalogue", path.name))
+    again = load_catalogue(tmp_path / "catalogue")
+    assert again.version == load_catalogue(examples_path("catalogue")).version
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"])).filter(
+    lambda text: not UNPRINTABLE.search(text) and "\r" not in text
+)
+awkward = st.sampled_from(
+    [
+        "007",
+        "=1+1",
+        "#N/A",
+        "1e5",
+        "2026-09-30",
+        " padded ",
+        "_x0041_",
+        "_x005F_x0041_",
+        "'x",
+        "TRUE",
+    ]
+)
+
+
+@settings(max_examples=25)
+@given(cells=st.lists(st.tuples(texts | awkward, texts | awkward), max_size=4))
+def test_no_character_is_lost(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("catalogue")
+    said = [["ref", "title", "definition", "owner"]]
+    said += [[f"M{n}", "x", *pair] for n, pair in enumerate(cells)]
+    catalogue = make(folder, *said)
+    write_catalogue_xlsx(catalogue, folder / "catalogue.xlsx")
+    read_catalogue_xlsx(folder / "catalogue.xlsx", catalogue, force=True)
+    assert rows(catalogue / "measures.csv") == said
+    assert rows(catalogue / "services.csv") == [["code", "name"], ["007", "Housing"]]
+
+
+def test_the_same_catalogue_gives_the_same_bytes(tmp_path: Path) -> None:
+    catalogue = make(tmp_path, ["ref", "title"], ["M1", "Arrears"])
+    write_catalogue_xlsx(catalogue, tmp_path / "a.xlsx")
+    write_catalogue_xlsx(catalogue, tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
+        core = parts.read("docProps/core.xml")
+    assert re.findall(rb"\d{4}-[\dT:-]+Z", core) == [b"2000-01-01T00:00:00Z"] * 2
+
+
+def test_what_an_officer_sees(tmp_path: Path) -> None:
+    write_catalogue_xlsx(make(tmp_path, ["ref", "title"], ["M1", "x" * 90]), tmp_path / "c.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert book.sheetnames[:3] == ["services", "objectives", "measures"]
+    sheet = book["measures"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet["A1"].font.bold
+    assert sheet["A2"].number_format == "@"
+    assert sheet.column_dimensions["A"].number_format == "@"
+    assert sheet["B2"].alignment.wrap_text
+    assert book["risks"]["A1"].value == "ref"
+
+
+NOON = datetime.combine(date(2026, 9, 30), time(12, 5))
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "text"),
+    [
+        (85, "General", "85"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1e-7, "General", "0.0000001"),
+        (0.1, "0%", "10%"),
+        (0.125, "0.0%", "12.5%"),
+        (True, "General", "yes"),
+        (datetime.combine(NOON, time()), "dd/mm/yyyy", "2026-09-30"),
+        (NOON, "dd/mm/yyyy hh:mm", "2026-09-30 12:05:00"),
+        (date(2026, 9, 30), "dd/mm/yyyy", "2026-09-30"),
+        (time(10, 0), "hh:mm", "10:00"),
+    ],
+)
+def test_what_is_typed_as_a_number_or_a_date(
+    tmp_path: Path, value: object, how: str, text: str
+) -> None:
+    catalogue = make(tmp_path, ["ref", "title", "definition"], ["M1", "Arrears", ""])
+    book = tmp_path / "c.xlsx"
+    write_catalogue_xlsx(catalogue, book)
+    edit(book, "measures", "C2", value, how)
+    read_catalogue_xlsx(book, catalogue, force=True)
+    assert rows(catalogue / "measures.csv")[1] == ["M1", "Arrears", text]
+
+
+def test_formulas_and_errors_are_refused_by_their_cell(tmp_path: Path) -> None:
+    catalogue = make(tmp_path)
+    book = tmp_path / "c.xlsx"
+    write_catalogue_xlsx(catalogue, book)
+    before = (catalogue / "measures.csv").read_bytes()
+    edit(book, "measures", "B2", "=A1", "")
+    edit(book, "services", "B2", "#REF!", "")
+    with pytest.raises(CatalogueError) as refused:
+        read_catalogue_xlsx(book, catalogue, force=True)
+    assert [str(each) for each in refused.value.problems] == [
+        'c.xlsx, sheet services, cell B2: "#REF!" cannot be used here. This is an error. '
+        "Type the value itself.",
+        'c.xlsx, sheet measures, cell B2: "=A1" cannot be used here. This is a formula. '
+        "Type the value itself.",
+    ]
+    assert (catalogue / "measures.csv").read_bytes() == before
+
+
+def test_a_catalogue_that_cannot_be_used_is_not_written(tmp_path: Path) -> None:
+    catalogue = make(tmp_path, ["ref", "title", "polarity"], ["M1", "Arrears", "lower"])
+    book = tmp_path / "c.xlsx"
+    write_catalogue_xlsx(catalogue, book)
+    before = (catalogue / "measures.csv").read_bytes()
+    edit(book, "measures", "C2", "lowr")
+    with pytest.raises(CatalogueError, match=r"catalogue/measures\.csv, line 2, column polarity"):
+        read_catalogue_xlsx(book, catalogue, force=True)
+    assert (catalogue / "measures.csv").read_bytes() == before
+
+
+def test_files_that_stand_are_not_replaced_unasked(tmp_path: Path) -> None:
+    catalogue = make(tmp_path)
+    book = tmp_path / "c.xlsx"
+    write_catalogue_xlsx(catalogue, book)
+    with pytest.raises(
+        FileExists, match=r"already holds services\.csv, measures\.csv\. Add --force"
+    ):
+        read_catalogue_xlsx(book, catalogue)
+    with pytest.raises(FileExists):
+        write_catalogue_xlsx(catalogue, book)
+
+
+def test_a_sheet_that_is_missing_leaves_its_file_and_an_unknown_one_is_named(
+    tmp_path: Path,
+) -> None:
+    catalogue = make(tmp_path, ["ref", "title"], ["M1", "Arrears"])
+    path = tmp_path / "c.xlsx"
+    write_catalogue_xlsx(catalogue, path)
+    book = openpyxl.load_workbook(path)
+    del book["measures"]
+    book.save(path)
+    assert catalogue / "measures.csv" not in read_catalogue_xlsx(path, catalogue, force=True)
+    assert rows(catalogue / "measures.csv")[1] == ["M1", "Arrears"]
+    book["services"].title = "servces"
+    book.save(path)
+    with pytest.raises(CatalogueError, match='Did you mean "services"'):
+        read_catalogue_xlsx(path, catalogue, force=True)
+
+
+def test_what_is_no_workbook(tmp_path: Path) -> None:
+    catalogue = make(tmp_path)
+    with pytest.raises(StoreError, match="There is no file"):
+        read_catalogue_xlsx(tmp_path / "none.xlsx", catalogue)
+    for name in ("c.xlsx", "c.xls"):
+        (tmp_path / name).write_bytes(b"ref,title\n")
+        with pytest.raises(StoreError, match="is not a workbook that can be read"):
+            read_catalogue_xlsx(tmp_path / name, catalogue)
+
+
+def test_a_text_too_long_for_a_cell(tmp_path: Path) -> None:
+    catalogue = make(tmp_path, ["ref", "title"], ["M1", "x" * 40_000])
+    with pytest.raises(CatalogueError, match="longer than a cell of Excel holds"):
+        write_catalogue_xlsx(catalogue, tmp_path / "c.xlsx")
