@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pmqa_cli.judge.entries import date_in
+from pmqa_cli.judge.entries import date_in, is_complete
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.status import tolerance_of, write_number
 from pmqa_cli.judge.trend import compared_period
@@ -148,7 +148,7 @@ class Writer:
         before = judged.previous.status if judged.previous else ""
         percent = judged.number("percent_complete")
         objective = self.judge.catalogue.objective(item.objective)
-        rules = framework.activities.statuses
+        claims = [rule.status for rule in framework.activities.statuses if rule.complete]
         final = framework.choices.data_state[0] if status.colour else status.word
         return ActivityLine(
             **self._common(desk, row, item, final),
@@ -158,7 +158,7 @@ class Writer:
             due=item.due,
             percent_complete=percent if percent is not None and 0 <= percent <= 100 else None,
             previous_status=self.badges.get(before),
-            is_complete=any(rule.complete for rule in rules if rule.status == status.id),
+            is_complete=status.id in claims if claims else is_complete(framework, judged.entry),
             achievements=shown_text(judged.cell("achievements")),
             issues=shown_text(judged.cell("issues")),
             next_actions=shown_text(judged.cell("next_actions")),

@@ -269,7 +269,8 @@ class ActivityLine(Line):
     percent_complete: Decimal | None
     previous_status: Badge | None
     is_complete: bool
-    """Whether its status claims that it is done."""
+    """Whether its status claims that it is done; where the framework has no such status, whether
+    its figures say so."""
     achievements: str
     issues: str
     next_actions: str
