@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.tools import libreoffice
 
 from pmqa_cli.store.catalogue import CatalogueError, load_catalogue
 from pmqa_cli.store.catalogue_xlsx import read_catalogue_xlsx, write_catalogue_xlsx
@@ -49,6 +50,17 @@ def test_the_sample_comes_back_byte_for_byte(tmp_path: Path) -> None:
         assert rows(path) == rows(examples_path("catalogue", path.name))
     again = load_catalogue(tmp_path / "catalogue")
     assert again.version == load_catalogue(examples_path("catalogue")).version
+
+
+@pytest.mark.usefixtures("soffice")
+def test_saved_by_libreoffice_it_comes_back_the_same(tmp_path: Path) -> None:
+    catalogue = make(
+        tmp_path, ["ref", "title", "definition"], ["007", "=1+1", "2026-09-30\n10% _x0041_ "]
+    )
+    write_catalogue_xlsx(catalogue, tmp_path / "c.xlsx")
+    before = (catalogue / "measures.csv").read_bytes()
+    read_catalogue_xlsx(libreoffice.save_again(tmp_path / "c.xlsx"), catalogue, force=True)
+    assert (catalogue / "measures.csv").read_bytes() == before
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"])).filter(
