@@ -246,6 +246,8 @@ class Cycle(Strict):
     """The quarter's stages in order."""
 
     stages: tuple[CycleStage, ...]
+    returns: str = "returns-due"
+    """The id of the stage by which services return their workbooks."""
 
 
 class Year(Strict):

@@ -1,0 +1,154 @@
+"""``pmqa template``: write the workbooks that services fill in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pmqa_cli.cli.common import (
+    CommandError,
+    ForceOption,
+    PeriodOption,
+    WorkspaceOption,
+    choose_period,
+    emit,
+    open_workspace,
+    talk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pmqa_cli.model.catalogue import Catalogue, Service
+    from pmqa_cli.model.period import Period
+    from pmqa_cli.store.workspace import Workspace
+
+
+def choose_services(catalogue: Catalogue, wanted: Sequence[str]) -> list[Service]:
+    """The services asked for by code or by name, in any case; all of them where none is.
+
+    Raises CommandError for one that the catalogue does not have, naming the nearest.
+    """
+    from pmqa_cli.model.catalogue import fold
+    from pmqa_cli.store.words import did_you_mean
+
+    if not catalogue.services:
+        raise CommandError(
+            "The catalogue has no services. Write them into catalogue/services.csv, one per line."
+        )
+    named = {fold(service.name): service for service in reversed(catalogue.services)}
+    chosen: dict[str, Service] = {}
+    for text in wanted or [each.code for each in catalogue.services]:
+        service = catalogue.service(text) or named.get(fold(text))
+        if service is None:
+            known = [word for each in catalogue.services for word in (each.code, each.name)]
+            raise CommandError(
+                f'The catalogue has no service "{text}".{did_you_mean(text, known)} '
+                f"Its codes are {', '.join(each.code for each in catalogue.services)}."
+            )
+        chosen.setdefault(fold(service.code), service)
+    return list(chosen.values())
+
+
+def name_file(service: Service, period: Period) -> str:
+    """A workbook's file name: "hou-2026-27-Q1.xlsx", fit for every file system."""
+    code = re.sub(r"[^0-9a-z]+", "-", service.code.casefold()).strip("-")
+    return f"{code or 'service'}-{period.slug}.xlsx"
+
+
+def find_deadline(place: Workspace, period: Period) -> date | None:
+    """When returns are due; None where the framework's cycle has no such stage."""
+    from pmqa_cli.cli.timetable import date_year
+
+    stages = date_year(place, period.year).of(period)
+    wanted = place.framework.cycle.returns
+    return next((stage.date for stage in stages if stage.id == wanted), None)
+
+
+def write_templates(
+    place: Workspace,
+    catalogue: Catalogue,
+    services: Sequence[Service],
+    period: Period,
+    folder: Path,
+    *,
+    force: bool,
+) -> list[Path]:
+    """Write the workbooks into a folder, all or none. The paths, in the order of the services."""
+    from pmqa_cli.excel.writer import write_return
+    from pmqa_cli.store.files import write_all
+    from pmqa_cli.store.ledger import load_history
+
+    history = load_history(place.ledger_path)
+    return_by = find_deadline(place, period)
+    files: dict[str, bytes] = {}
+    for service in services:
+        name = name_file(service, period)
+        if name in files:
+            raise CommandError(
+                f"Two services would share the file {name}. Give them codes that differ by more "
+                "than punctuation in catalogue/services.csv."
+            )
+        files[name] = write_return(
+            place.framework,
+            catalogue,
+            history,
+            service,
+            period,
+            place.config.organisation,
+            return_by=return_by,
+        )
+    return write_all(folder, files, force=force)
+
+
+def template(
+    services: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Codes or names of services. Without any, all of the catalogue.",
+            show_default=False,
+        ),
+    ] = None,
+    period: PeriodOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The folder for the workbooks. Without it, issued/PERIOD in the workspace.",
+            show_default=False,
+        ),
+    ] = None,
+    force: ForceOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write one workbook per service, with all its sections, for it to fill in and send back.
+
+    Targets, previous figures and last quarter's actions are filled in.
+    """
+    from pmqa_cli.check import check_catalogue
+    from pmqa_cli.model.finding import Severity
+    from pmqa_cli.rules.base import CatalogueContext
+    from pmqa_cli.store.catalogue import load_catalogue
+
+    place = open_workspace(workspace)
+    quarter = choose_period(place, period)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    chosen = choose_services(catalogue, services or [])
+    folder = output or place.issued_dir(quarter)
+    written = write_templates(place, catalogue, chosen, quarter, folder, force=force)
+    emit("".join(f"{path.as_posix()}\n" for path in written), None)
+    context = CatalogueContext(place.framework, catalogue, place.config.languages, quarter)
+    errors = check_catalogue(context).count(Severity.ERROR)
+    if errors:
+        count = "1 error" if errors == 1 else f"{errors} errors"
+        talk(f"The catalogue has {count}, which may show in these workbooks: pmqa lint lists them.")
+    talk(
+        f"{len(written)} workbook{'s' if len(written) != 1 else ''} to send out. Put what comes "
+        f"back into {place.returns_dir(quarter).as_posix()}"
+    )
+    talk("Next: pmqa validate checks what came back.")
