@@ -89,9 +89,9 @@ def join_words(words: Sequence[str]) -> str:
     """
     if len(words) < 2:
         return "".join(words)
-    mark = "; " if any("," in word for word in words) else ", "
-    last = f"{mark.rstrip()} and " if mark == "; " else " and "
-    return f"{mark.join(words[:-1])}{last}{words[-1]}"
+    commas = any("," in word for word in words[:-1]) or (len(words) > 2 and "," in words[-1])
+    mark = ";" if commas else ","
+    return f"{f'{mark} '.join(words[:-1])}{mark if commas else ''} and {words[-1]}"
 
 
 def count_of(number: int, singular: str, plural: str = "") -> str:

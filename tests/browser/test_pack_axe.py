@@ -1,0 +1,112 @@
+"""The page in a real Chromium: no axe violation, no sideways scroll, complete without script."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.pack.builder import build
+
+from pmqa_cli.pack.html import render_html
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDTHS = (1280, 320)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium), args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("pack") / "index.html"
+    file.write_bytes(render_html(build()))
+    return file.as_uri()
+
+
+@pytest.fixture(params=WIDTHS)
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": request.param, "height": 900})
+    opened.goto(address)
+    yield opened
+    opened.close()
+
+
+def violations(page: Page) -> list[str]:
+    options = {"runOnly": {"type": "tag", "values": WCAG}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+def test_axe_finds_nothing(page: Page) -> None:
+    assert violations(page) == []
+
+
+def test_the_page_does_not_scroll_sideways(page: Page) -> None:
+    root = "document.documentElement"
+    wide, seen = page.evaluate(f"[{root}.scrollWidth, {root}.clientWidth]")
+    assert wide == seen
+
+
+def test_a_filter_shows_what_was_asked_and_says_so(page: Page) -> None:
+    cards = page.locator("article.card")
+    assert cards.count() == 4
+    page.locator("#filters select").last.select_option("Red")
+    assert [card.is_visible() for card in cards.all()] == [True, False, False, True]
+    assert page.get_by_role("status").text_content() == "2 of 4 exceptions shown"
+    assert violations(page) == []
+
+
+def test_a_table_sorts_by_its_figures(page: Page) -> None:
+    button = page.locator("#t-glance + thead button", has_text="Exceptions")
+    button.click()
+    button.click()
+    first = page.locator("#t-glance ~ tbody th").first
+    assert first.text_content() == "Housing"
+    head = page.locator("#t-glance + thead th", has_text="Exceptions")
+    assert head.get_attribute("aria-sort") == "descending"
+
+
+def test_everything_is_there_without_script(browser: Browser, address: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(address)
+    assert page.locator("article.card").count() == 4
+    assert page.locator("#filters").is_hidden()
+    page.close()
+
+
+def test_nothing_is_asked_of_the_network(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    page.close()
+
+
+def test_it_prints_on_a4(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table')].filter("
+        "t => t.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(t => t.caption.textContent)"
+    )
+    assert wide == []
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    page.close()

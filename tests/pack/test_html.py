@@ -1,0 +1,234 @@
+"""The page: self-contained, accessible by its markup, safe with any text, open to overrides."""
+
+import re
+from collections import Counter
+from dataclasses import fields
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pmqa_cli.pack import nouns
+from pmqa_cli.pack.errors import PackError
+from pmqa_cli.pack.files import pack_files
+from pmqa_cli.pack.html import render_html
+from pmqa_cli.store.shipped import templates_path
+from tests.pack.builder import build, with_text
+
+PACK = build()
+PAGE = render_html(PACK).decode("utf-8")
+DOCS = Path(__file__).parents[2] / "docs" / "packs.md"
+
+
+class Page(HTMLParser):
+    """The page as a list of elements, with the visible text."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if not {"style", "script"} & set(self.open):
+            self.text += data
+
+    def all(self, *tags):
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+
+PARSED = Page(PAGE)
+
+
+def override(folder: Path, text: str, name: str = "index.html.j2") -> Path:
+    folder.joinpath(name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_ids_are_unique_and_every_reference_leads_somewhere():
+    ids = [a["id"] for _, a in PARSED.elements if "id" in a]
+    assert [each for each, number in Counter(ids).items() if number > 1] == []
+    wanted = {a["href"][1:] for a in PARSED.all("a", "use") if a["href"].startswith("#")}
+    for _, attributes in PARSED.elements:
+        wanted |= set((attributes.get("aria-labelledby") or "").split())
+    assert wanted - set(ids) == set()
+
+
+def test_nothing_is_fetched_from_anywhere():
+    for _, attributes in PARSED.elements:
+        for name in ("src", "href", "srcset", "action"):
+            assert re.match(r"^(#|data:,$)", attributes.get(name) or "#")
+    assert not re.search(r"url\(|@import|https?://", PAGE)
+
+
+def test_tables_say_what_they_are_about():
+    assert len(PARSED.all("table")) == len(PARSED.all("caption"))
+    assert all(head.get("scope") in ("col", "row") for head in PARSED.all("th"))
+    regions = [d for d in PARSED.all("div") if d.get("class") == "scroll"]
+    assert len(regions) == len(PARSED.all("table"))
+    assert all(
+        d["role"] == "region" and d["tabindex"] == "0" and d["aria-labelledby"] for d in regions
+    )
+
+
+def test_headings_come_in_order():
+    levels = [int(tag[1]) for tag, _ in PARSED.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_language_and_charts_are_named():
+    assert PARSED.all("html") == [{"lang": "en"}]
+    pictures = [a for a in PARSED.all("svg") if a.get("role") == "img"]
+    assert len(pictures) > 10
+    assert all(len(a["aria-labelledby"].split()) == 2 for a in pictures)
+    assert (
+        "2024-25 Q3 63.0%; 2024-25 Q4 64.1%; 2025-26 Q1 62.0%; 2025-26 Q2 no figure" in PARSED.text
+    )
+
+
+def test_every_status_is_word_and_shape_and_colour():
+    for status in PACK.statuses:
+        assert re.search(
+            rf'<span class="badge s-{status.slug}"><svg class="shape[^>]*>'
+            rf'<use href="#shape-{status.shape}"/></svg>{status.word}</span>',
+            PAGE,
+        )
+        assert f".s-{status.slug} {{ color: {status.text}; background: {status.tint}" in PAGE
+
+
+def test_headlines_gaps_and_provenance_are_on_the_page():
+    for said in (
+        PACK.measures.sentence,
+        "Up 43 points from 17% of 6 in 2025-26 Q4.",
+        "Red or Amber for 3 quarters in a row, since 2025-26 Q3",
+        "Still needed",
+        "The cell holds “n/a” where a number is expected.",
+        "Source: housing.xlsx, Top 5!G6",
+        "Not returned: Highways, Transport and Recycling",
+        "Built on 3 August 2026",
+    ):
+        assert said in PARSED.text
+
+
+def test_the_clock_is_not_read():
+    page = render_html(build(built_on=None)).decode("utf-8")
+    assert "Built on" not in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script>alert("x")</script>',
+        "Housing & Growth <5%",
+        "</td></table></style><img src=x onerror=alert(1)>",
+        "{{ pack.organisation }} {% raw %}",
+    ],
+)
+def test_what_a_service_typed_is_text_and_nothing_else(text):
+    page = Page(render_html(build(filed=with_text(text))).decode("utf-8"))
+    assert text in page.text
+    assert len(page.all("script")) == 1
+    assert page.all("img") == []
+
+
+def test_an_organisation_cannot_break_out_of_the_style_sheet():
+    page = Page(render_html(build(organisation='A"; } </style><b>B\\')).decode("utf-8"))
+    assert page.all("b") == PARSED.all("b")
+    assert 'A"; } </style><b>B\\' in page.text
+
+
+def test_the_same_pack_gives_the_same_bytes():
+    assert pack_files(build()) == pack_files(build())
+
+
+def test_the_script_stays_small():
+    assert len(templates_path("packs", "html", "pack.js.j2").read_bytes()) < 2600
+
+
+def test_a_council_replaces_one_block(tmp_path):
+    own = override(
+        tmp_path,
+        '{% extends "pmqa/index.html.j2" %}'
+        "{% block summary %}<p>Words of our own for {{ pack.period }}</p>{% endblock %}",
+    )
+    page = render_html(PACK, own).decode("utf-8")
+    assert "<p>Words of our own for 2026-27 Q1</p>" in page
+    assert "Nothing is assumed in place of what is missing" not in page
+    assert "Services in detail" in page
+
+
+def test_a_council_changes_how_one_exception_is_shown_and_how_all_pages_look(tmp_path):
+    override(
+        tmp_path,
+        '{% extends "pmqa/index.html.j2" %}'
+        "{% block exception %}<p>{{ line.ref }} in brief</p>{% endblock %}",
+    )
+    override(
+        tmp_path,
+        '{% extends "pmqa/base.html.j2" %}'
+        "{% block extra_css %}h1 { color: #123456; }{% endblock %}",
+        "base.html.j2",
+    )
+    page = render_html(PACK, tmp_path).decode("utf-8")
+    assert "<p>PAM/037 in brief</p>" in page
+    assert "h1 { color: #123456; }" in page
+
+
+def test_the_workspaces_templates_are_found_below_packs(tmp_path):
+    folder = tmp_path / "packs" / "html"
+    folder.mkdir(parents=True)
+    override(folder, "{{ pack.period }}")
+    assert pack_files(PACK, tmp_path)["index.html"] == b"2026-27 Q1"
+
+
+def test_without_templates_of_their_own_a_council_gets_ours(tmp_path):
+    assert render_html(PACK, tmp_path / "none").decode("utf-8") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("one\n{% block x %}", "index.html.j2, line 2: Unexpected end of template."),
+        ("one\n\n{{ pack.perod }}", "index.html.j2, line 3: "),
+        ("{{ pack.__class__.__mro__ }}", "index.html.j2, line 1: "),
+        ("\n{{ 1 // 0 }}", "index.html.j2, line 2: "),
+        ('{% include "nowhere.j2" %}', 'The template "nowhere.j2" is extended or included'),
+    ],
+)
+def test_a_fault_in_a_councils_template_is_a_sentence_with_its_line(tmp_path, template, said):
+    with pytest.raises(PackError) as raised:
+        render_html(PACK, override(tmp_path, template))
+    assert said in str(raised.value)
+    assert str(raised.value).endswith(".")
+
+
+def test_the_manual_names_every_block_and_attribute():
+    manual = DOCS.read_text(encoding="utf-8")
+    blocks = set()
+    for name in ("base.html.j2", "index.html.j2"):
+        text = templates_path("packs", "html", name).read_text(encoding="utf-8")
+        blocks |= set(re.findall(r"{% block (\w+)", text))
+    views = [each for each in vars(nouns).values() if hasattr(each, "__dataclass_fields__")]
+    attributes = {field.name for view in views for field in fields(view)}
+    missing = {name for name in blocks | attributes if f"`{name}`" not in manual}
+    assert missing == set()
+
+
+def test_the_manuals_own_example_works(tmp_path):
+    manual = DOCS.read_text(encoding="utf-8")
+    example = manual.split("```jinja\n")[1].split("```")[0]
+    page = render_html(PACK, override(tmp_path, example)).decode("utf-8")
+    assert "a steady quarter, with 60% of" in page
+    assert "Average days to complete all housing repairs: Bring in the reserve contractor." in page

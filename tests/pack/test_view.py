@@ -1,0 +1,262 @@
+"""What the pack says of a small council: judged afresh, gaps named, nothing assumed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pmqa_cli.model.filing import Filing
+from pmqa_cli.model.period import Period
+from pmqa_cli.pack.errors import PackError
+from tests.pack.builder import (
+    PERIOD,
+    SHA,
+    address,
+    build,
+    entry,
+    filings,
+    finding,
+    housing_entries,
+    powys,
+)
+
+PACK = build()
+
+
+def measure(ref, pack=PACK):
+    return next(m for s in pack.services for m in s.measures if m.ref == ref)
+
+
+def activity(ref, pack=PACK):
+    return next(a for s in pack.services for a in s.activities if a.ref == ref)
+
+
+def risk(ref, pack=PACK):
+    return next(r for s in pack.services for r in s.risks if r.ref == ref)
+
+
+def only_housing(*entries, findings=()):
+    return [Filing("HOU", PERIOD, "housing.xlsx", SHA, entries=entries, findings=findings)]
+
+
+def test_headlines():
+    assert PACK.measures.sentence == (
+        "60% of 5 reportable measures met target; 1 not due, 1 with no target, 1 not available, "
+        "4 not returned by Housing (2) and Highways, Transport and Recycling (2)"
+    )
+    assert PACK.activities.headline == "67% of 3 reportable activities were on track or complete"
+    assert PACK.risks.sentence == (
+        "2 reportable risks: 1 Green and 1 Red; 1 not returned by Highways, Transport and Recycling"
+    )
+    assert PACK.measures.change.sentence == "Up 43 points from 17% of 6 in 2025-26 Q4."
+
+
+def test_a_measure_counts_in_each_of_its_suites():
+    by_suite = {group.id: group.measures.total for group in PACK.suites}
+    assert by_suite == {"CIP": 5, "Top 20": 5, "Top 5": 7, "PAMs": 5, "SEP": 1}
+    assert measure("PAM/012").sections == ("AIA", "Top 5 and QA", "PAMs")
+
+
+def test_a_stored_status_is_never_trusted():
+    f = powys()
+    lying = entry(f, "top-5", "HOU/01", 5, actual=Decimal(50), status="Green", trend="Improvement")
+    line = measure("HOU/01", build(filed=only_housing(lying)))
+    assert (line.status.word, line.claimed_status, line.trend) == ("Red", "Green", "Decline")
+
+
+def test_figures_are_shown_at_their_decimals_and_kept_as_typed():
+    line = measure("PAM/012")
+    assert (line.actual, line.actual_text) == (Decimal("66.25"), "66.3%")
+    assert measure("EDU/03").actual_text == "1,310"
+    assert measure("EDU/03").previous_period == "2025-26 Q1"
+
+
+@pytest.mark.parametrize(
+    ("ref", "status", "reason"),
+    [
+        ("PAM/036", "Not due", "No figure is due in Q1."),
+        ("HOU/02", "Not returned", "The cell holds “n/a” where a number is expected."),
+        ("HOU/03", "Not returned", "0.85 stands where a percentage like 85 is expected."),
+        ("EDU/02", "Not available", "Data not yet published"),
+        ("EDU/04", "No target", "The catalogue gives no target: data only."),
+        (
+            "HTR/01",
+            "Not returned",
+            "No return from Highways, Transport and Recycling that can be used has been recorded.",
+        ),
+    ],
+)
+def test_what_has_no_colour_says_why(ref, status, reason):
+    line = measure(ref)
+    assert (line.status.word, line.reason) == (status, reason)
+
+
+def test_a_wrong_scale_counts_again_once_it_is_waived():
+    f = powys()
+    cell = address(f, "top-5", "actual", 7)
+    scale = finding("PM303", "HOU/03", "Top 5", cell, "Wrong scale.", waived_by="Head of Housing")
+    row = entry(f, "top-5", "HOU/03", 7, actual=Decimal("0.85"))
+    pack = build(filed=only_housing(row, findings=(scale,)))
+    assert measure("HOU/03", pack).status.word == "Red"
+    assert [query.waived_by for query in pack.quality.waived] == ["Head of Housing"]
+
+
+def test_rows_that_contradict_each_other_are_not_chosen_between():
+    f = powys()
+    twice = [
+        entry(f, "top-5", "HOU/01", row, actual=Decimal(value))
+        for row, value in ((5, "98.5"), (9, "92"))
+    ]
+    line = measure("HOU/01", build(filed=only_housing(*twice)))
+    assert line.status.word == "Not returned"
+    assert line.reason == (
+        "The return has more than one row for it, and they differ: Top 5!G5 and Top 5!G9."
+    )
+
+
+def test_a_row_missing_from_a_return_is_named():
+    kept = [each for each in housing_entries(powys()) if each.ref != "HOU/01"]
+    line = measure("HOU/01", build(filed=only_housing(*kept)))
+    assert line.reason == "The return housing.xlsx has no row for it."
+    assert line.source is None
+
+
+def test_provenance_leads_to_the_cell():
+    source = measure("HOU/02").source
+    assert source.text == "housing.xlsx, Top 5!G6"
+    assert source.sha256 == SHA
+
+
+def test_exceptions_are_worst_first_and_name_what_is_still_needed():
+    by_noun = {group.noun: [line.ref for line in group.lines] for group in PACK.exceptions}
+    assert by_noun == {
+        "measures": ["PAM/037", "HOU/01"],
+        "activities": ["V25/HOU/1"],
+        "risks": ["R/HOU/1"],
+    }
+    missing = [field.heading for field in measure("HOU/01").mitigation if field.missing]
+    assert missing == ["Remedial action", "Responsible officer", "Timeframe"]
+    assert measure("PAM/037").said("timeframe") == "30 September 2026"
+    assert measure("PAM/037").field("timeframe").data == "2026-09-30"
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "text"),
+    [
+        (measure("PAM/037"), 3, "Red or Amber for 3 quarters in a row, since 2025-26 Q3"),
+        (measure("HOU/01"), 1, "Red or Amber this quarter, and not the quarter before"),
+        (measure("EDU/01"), 0, ""),
+        (risk("R/HOU/1"), 2, "Red or Amber for 2 quarters in a row, since 2025-26 Q4"),
+    ],
+)
+def test_how_long_something_has_been_off_target(line, number, text):
+    assert (line.off_for, line.off_text) == (number, text)
+
+
+def test_an_unrecorded_quarter_does_not_count_as_on_target():
+    from pmqa_cli.model.history import History
+
+    line = measure("PAM/037", build(history=History()))
+    assert line.off_text == "Red or Amber this quarter; the quarter before was not recorded"
+
+
+def test_history_leaves_gaps_open():
+    values = [point.value for point in measure("PAM/012").series]
+    assert values[-4:] == [None, Decimal("61.8"), Decimal("63.1"), Decimal("66.25")]
+    assert len(values) == 9
+
+
+def test_achievements():
+    done = PACK.achievements
+    assert [line.ref for line in done.completed] == ["IBP/HOU/1"]
+    assert [line.ref for line in done.recovered] == ["PAM/012", "EDU/01", "EDU/03"]
+
+
+def test_risks_move_and_proposals_are_shown_but_not_counted():
+    assert (risk("R/HOU/1").movement, risk("R/EDU/1").movement) == ("Up from 12", "Down from 9")
+    assert risk("NEW-1").is_proposal
+    assert PACK.risks.total == 3
+    placed = {r.ref: cell.score for row in PACK.heat_map for cell in row.cells for r in cell.risks}
+    assert placed == {"R/HOU/1": 16, "NEW-1": 6, "R/EDU/1": 6}
+
+
+def test_quality_assurance_that_was_not_returned_says_so():
+    said = {q.ref: q.status.word if q.status else "" for s in PACK.services for q in s.quality}
+    assert said == {"QA/HOU/1": "", "QA/HOU/2": "Not due", "QA/EDU/1": "Not returned"}
+
+
+def test_data_quality():
+    q = PACK.quality
+    assert q.silent == ("Highways, Transport and Recycling",)
+    assert [(r.ref, r.heading, r.typed) for r in q.refused] == [
+        ("HOU/02", "Actual", "n/a"),
+        ("HOU/03", "Actual", "0.85"),
+        ("SEP/HOU/1", "Status", "Yellow"),
+    ]
+    assert [(u.what, u.why) for u in q.unused] == [
+        ("highways.xls", "The file is in the old .xls format."),
+        ("XXX/99", "The catalogue has nothing with the ref XXX/99."),
+    ]
+    assert [line.ref for line in q.provisional] == ["PAM/012"]
+    assert [(r.was, r.now) for r in q.restated] == [("63.1%", "63.4%")]
+    assert [query.code for query in q.waived] == ["PM606"]
+    assert [line.expected for line in q.not_available] == [date(2026, 10, 31)]
+    receipt = q.receipts[0]
+    assert (receipt.approved_by, receipt.approved_on) == ("Head of Housing", "10 July 2026")
+    assert (receipt.errors, receipt.warnings) == (1, 1)
+
+
+def test_the_filing_recorded_last_stands_for_a_service():
+    f = powys()
+    first = filings(f)[0]
+    later = replace(
+        first,
+        path="housing corrected.xlsx",
+        sha256="1" * 64,
+        recorded_at=datetime(2026, 7, 20, tzinfo=UTC),
+        entries=(entry(f, "top-5", "HOU/02", 6, actual=Decimal(90)),),
+    )
+    pack = build(filed=[later, first])
+    assert measure("HOU/02", pack).source.file == "housing corrected.xlsx"
+    assert [(u.what, u.why) for u in pack.quality.unused] == [
+        ("housing.xlsx", "housing corrected.xlsx was recorded after it.")
+    ]
+
+
+def test_a_return_for_another_period_is_named_and_not_used():
+    old = replace(filings(powys())[0], period=Period(2025, 4))
+    pack = build(filed=[old])
+    assert "Housing" in pack.quality.silent
+    assert pack.quality.unused[0].why == "It is a return for 2025-26 Q4."
+
+
+def test_another_services_row_is_named():
+    row = entry(powys(), "top-5", "EDU/04", 9, actual=Decimal(1))
+    pack = build(filed=only_housing(row))
+    assert pack.quality.unused[0].why == "The catalogue gives it to Education."
+
+
+def test_a_part_that_the_framework_no_longer_has_is_named():
+    row = replace(entry(powys(), "top-5", "HOU/01", 9, actual=Decimal(1)), part="gone")
+    pack = build(filed=only_housing(row))
+    assert pack.quality.unused[0].why == "The framework no longer has the sheet it stands on."
+
+
+def test_an_empty_quarter_still_makes_a_pack():
+    pack = build(filed=[])
+    assert pack.measures.headline == "No reportable measures"
+    assert len(pack.quality.silent) == 3
+    assert not pack.exceptions
+
+
+def test_anchors_are_unique():
+    anchors = [
+        line.anchor for s in PACK.services for line in (*s.measures, *s.activities, *s.risks)
+    ] + [s.anchor for s in PACK.services]
+    assert len(anchors) == len(set(anchors))
+
+
+def test_a_language_without_words_is_refused():
+    with pytest.raises(PackError, match='no packs in the language "cy"'):
+        build(language="cy")
