@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from pmqa_cli.excel.around import Around
+from pmqa_cli.excel.numbers import Numbers
 from pmqa_cli.excel.plain import plain_inside, unescape
 from pmqa_cli.excel.sheet import COLUMNS, LAST_COLUMN, LAST_ROW, Sheet, parse_address
 from pmqa_cli.excel.strings import Runs, SharedStrings
@@ -21,14 +22,17 @@ MAX_ROWS: Final = 200_000
 
 _ROW, _CELL, _V, _F, _INLINE = (SEPARATOR + name for name in ("row", "c", "v", "f", "is"))
 _PLAIN = re.compile(
-    r'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+'
-    r"(?:/>|>(?:(<f)(?:>[^<]*+</f>| [^<>]*+(?:(?<=/)>|>[^<]*+</f>)|/>))?+"
-    r"(?:(<v)(?:>([^<]*+)</v>|/>))?+</c>)"
+    r'<c r="([A-Z]++)([0-9]++)"([^<>]*+)(?:(?<=/)>|>'
+    r"(?:(<f)(?:>[^<]*+</f>|[^<>]*+(?:(?<=/)>|>[^<]*+</f>)))?+"
+    r'(?:(<v)(?:(?: xml:space="preserve")?+>([^<]*+)</v>| ?/>)'
+    r'|<is><t(?: xml:space="preserve")?+(?:>([^<]*+)</t>| ?/>)</is>)?+</c>)'
     r"|<row ([^<>]++)>|</row>|([^<]++|<.)",
     re.DOTALL,
 )
-"""Column, row, style, type, whether a formula, whether a value, its text; or a row's attributes;
-or anything else. Nothing is tried twice (++), for speed and against ruinous input."""
+"""Column, row, other attributes, whether a formula, whether a value, its text, an inline text; or a
+row's attributes; or anything else. Nothing is tried twice (++), for speed and against ruinous
+input."""
+_PLAIN_CELL = re.compile(r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|[a-z]++="[^"&]*+"))*+ ?(/?)')
 _PLAIN_ROW = re.compile(r'(?:[\w:.]++="[^"&]*+" ?+)++(/?)')
 _PLAIN_ATTRIBUTE = re.compile(r'(?:^| )(r|hidden)="([^"]*)"')
 _TRUE = ("1", "true")
@@ -71,56 +75,51 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
     sheet = values.sheet
     name = sheet.name
     rows = sheet.rows
-    styles = values.styles
-    general = styles[""]
-    texts = values.shared.texts
-    simple = not values.shared.too_long
+    texts = [] if values.shared.too_long else values.shared.texts
+    known = _PlainCells(values.styles)
     current: dict[int, Cell] | None = None
-    row = column = last = 0
+    row = last = 0
     row_text = ""
     in_row = False
+    cell: Cell | None
     try:
-        for letters, number, style, kind, formula, value_tag, raw, attributes, other in found:
+        for letters, number, rest, formula, stored, raw, inline, row_start, other in found:
             if letters:
                 if number != row_text or not in_row:
                     return False
-                if not value_tag and not formula:
+                if not (stored or formula or inline):
                     continue
                 column = COLUMNS[letters]
                 if column <= last:
                     return False
                 last = column
-                is_percent = False
-                cell: Cell | None
-                if simple and kind == "s" and raw.isdecimal():
+                style, kind, numbers = known[rest]
+                if kind == "s" and texts and raw.isdecimal():
                     shown = texts[int(raw)]
                     if not shown and not formula:
                         continue
                     cell = _new(Cell, (name, row, column, shown, shown, formula != "", True, False))
-                elif raw and not kind and "&" not in raw:
-                    numbers = styles.get(style, general)
+                elif numbers is not None and raw and "&" not in raw:
                     value = numbers[raw]
                     is_percent = numbers.is_percent and type(value) is Decimal
                     cell = _new(
                         Cell, (name, row, column, value, raw, formula != "", True, is_percent)
                     )
+                elif inline and kind != "inlineStr":
+                    return False
                 else:
-                    meant = unescape(raw) if "&" in raw else raw
-                    if meant is None:
-                        return False
-                    cell = values.cell(
-                        row, column, style, kind, meant, formula != "", value_tag != ""
-                    )
+                    raw = unescape(inline or raw)  # noqa: PLW2901 - the same, as it was meant
+                    cell = values.cell(row, column, style, kind, raw, formula != "", stored != "")
                     if cell is None:
                         continue
                 if current is None:
                     current = rows[row] = {}
                 current[column] = cell
-            elif other or (in_row and attributes):
+            elif other or (in_row and row_start):
                 return False
-            elif attributes:
+            elif row_start:
                 before = row
-                row_text, is_hidden, in_row = _read_plain_row(attributes)
+                row_text, is_hidden, in_row = _read_plain_row(row_start)
                 row = int(row_text)
                 if not before < row <= LAST_ROW:
                     return False
@@ -136,6 +135,26 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
         # No such column, row or text: the other way says which.
         return False
     return not in_row
+
+
+class _PlainCells(dict[str, tuple[str, str, Numbers | None]]):
+    """A cell's attributes behind its address -> (style, type, how it reads if it is a number).
+
+    A sheet has few different ones. ValueError for anything unusual.
+    """
+
+    def __init__(self, styles: Styles) -> None:
+        super().__init__()
+        self._styles = styles
+
+    def __missing__(self, attributes: str) -> tuple[str, str, Numbers | None]:
+        found = _PLAIN_CELL.fullmatch(attributes)
+        if not found:
+            raise ValueError(attributes)
+        style, kind = found[1] or "", found[2] or ""
+        numbers = self._styles.get(style, self._styles[""]) if kind in ("", "n") else None
+        self[attributes] = style, kind, numbers
+        return self[attributes]
 
 
 def _read_plain_row(attributes: str) -> tuple[str, bool, bool]:
@@ -204,7 +223,7 @@ class _Whole:
     def _keep(self, attributes: dict[str, str]) -> None:
         kind = attributes.get("t", "")
         inline = self._runs.take()
-        if self._has_inline and not self._has_value:
+        if self._has_inline and (kind == "inlineStr" or not self._has_value):
             self._raw, kind = inline, "inlineStr"
         cell = self._values.cell(
             self._row,

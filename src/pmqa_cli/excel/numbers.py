@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from math import isinf
 from typing import Final
 
 from pmqa_cli.model.returns import Value
@@ -70,10 +71,12 @@ def classify_format(code: str) -> Shown:
 
 def parse_number(raw: str) -> Decimal | None:
     """The Decimal of the stored double at 15 significant digits; None for no finite number."""
+    if len(raw) < 16 and raw.isdecimal() and raw.isascii():
+        return Decimal(raw)
     if not _NUMBER.fullmatch(raw):
         return None
     stored = float(raw)
-    if stored in (float("inf"), float("-inf")):
+    if isinf(stored):
         return None
     return Decimal(format(stored, ".15g")) if stored else Decimal(0)
 

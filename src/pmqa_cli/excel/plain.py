@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from pmqa_cli.excel.xml import SEPARATOR, Tally, walk
 
-MAX_PLAIN: Final = 2 << 20
+MAX_PLAIN: Final = 8 << 20
 """Bytes of a part. Larger ones are streamed, so that memory stays flat."""
 _SLICE: Final = 64 * 1024
 
@@ -87,13 +87,9 @@ def plain_inside(
     return Plain(text, again.pieces) if found == 1 else again
 
 
-def unescape(text: str) -> str | None:
-    """Text without XML's entities; None where one of them is not XML's own."""
-    try:
-        found = _ENTITY.sub(_resolve, text)
-    except ValueError:
-        return None
-    return found
+def unescape(text: str) -> str:
+    """Text without XML's entities. Raises ValueError where one of them is not XML's own."""
+    return _ENTITY.sub(_resolve, text) if "&" in text else text
 
 
 def _resolve(entity: re.Match[str]) -> str:

@@ -85,13 +85,13 @@ def _read_plain(text: str, tally: Tally) -> SharedStrings | None:
     """The way nearly all shared strings are written; None where any is written otherwise."""
     shared = SharedStrings()
     found = _PLAIN.findall(text)
-    for item, other in found:
-        if other:
-            return None
-        plain = unescape(item) if "&" in item else item
-        if plain is None:
-            return None
-        shared.add(plain)
+    try:
+        for item, other in found:
+            if other:
+                return None
+            shared.add(unescape(item))
+    except ValueError:
+        return None
     tally.spend_elements(2 * len(found))
     tally.spend_text(len(text))
     return shared

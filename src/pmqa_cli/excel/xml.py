@@ -19,11 +19,11 @@ MAX_TOKEN = 1 << 20
 MAX_DEPTH = 64
 MAX_NAMES = 20_000
 MAX_URI = 300
-MAX_ELEMENTS = 4_000_000
+MAX_ELEMENTS = 3_000_000
 """In all parts together: what can be looked at in a few seconds."""
 MAX_COUNTED = 2_000_000
 """Elements that are only counted, in all parts together; counting then stops, without refusal."""
-MAX_TEXT = 40_000_000
+MAX_TEXT = 20_000_000
 """Characters kept from all parts together."""
 
 _MAIN = (
