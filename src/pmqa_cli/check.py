@@ -56,6 +56,11 @@ class Selection:
         chosen = not self.select or code.startswith(tuple(s.upper() for s in self.select))
         return chosen and not code.startswith(tuple(s.upper() for s in self.ignore) or ("-",))
 
+    @staticmethod
+    def is_code(code: str) -> bool:
+        """Whether a rule has exactly this code."""
+        return any(each.code == code for each in RULES)
+
     def unknown(self) -> tuple[str, ...]:
         """The codes asked for that no rule has, even cut short."""
         return tuple(

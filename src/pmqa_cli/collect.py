@@ -98,7 +98,7 @@ def collect(
         returns.append(filed)
         files.append(check_return(filed, framework, catalogue, history, period, selection))
     report = gather(period, files, catalogue_report)
-    across, skips = check_batch(tuple(returns), framework, selection)
+    across, skips = check_batch(tuple(returns), framework, catalogue, period, selection)
     order = {file.returned.path: place for place, file in enumerate(files)}
     findings = sorted((*report.findings, *across), key=lambda finding: order.get(finding.path, -1))
     report = replace(report, findings=tuple(findings), skipped=(*report.skipped, *skips))

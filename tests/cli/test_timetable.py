@@ -65,7 +65,7 @@ def test_written_to_a_file_for_excel(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "packs" / "timetable.csv"
     code, out, err = run("--format", "csv", "--output", str(path))
     assert (code, out) == (0, "")
-    assert f"Written: {path.as_posix()}" in err
+    assert "Written: packs/timetable.csv" in err
     assert path.read_bytes().startswith(b"\xef\xbb\xbfyear,quarter,id,")
     code, _, err = run("--format", "csv", "--output", str(path))
     assert code == 2

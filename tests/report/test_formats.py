@@ -110,7 +110,7 @@ def test_data_is_never_read_as_markup() -> None:
 def test_waived_findings_are_counted_apart() -> None:
     report = Report(PERIOD, findings=(make(), make(waived_by="Head of performance")))
     assert report.count(Severity.ERROR) == 1
-    assert summarise(report) == "0 returns checked: 1 error, 0 warnings, 1 waived."
+    assert summarise(report) == "Catalogue checked: 1 error, 0 warnings, 1 waived."
     assert shown(report).count("PM301") == 1
     assert shown(report, verbose=True).count("PM301") == 2
 

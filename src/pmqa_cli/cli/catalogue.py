@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pmqa_cli.cli.common import ForceOption, WorkspaceOption, open_workspace, talk
+from pmqa_cli.cli.common import ForceOption, WorkspaceOption, open_workspace, short_path, talk
 
 app = typer.Typer(help="Turn the catalogue into one workbook for Excel, and back.")
 
@@ -25,8 +25,8 @@ def to_xlsx(
 
     place = open_workspace(workspace)
     write_catalogue_xlsx(place.catalogue_dir, file, force=force)
-    talk(f"Written: {file.as_posix()}")
-    talk(f"Next, when you have edited it: pmqa catalogue from-xlsx {file.as_posix()} --force")
+    talk(f"Written: {short_path(file)}")
+    talk(f"Next, when you have edited it: pmqa catalogue from-xlsx {short_path(file)} --force")
 
 
 @app.command("from-xlsx")
@@ -40,5 +40,5 @@ def from_xlsx(
 
     place = open_workspace(workspace)
     for path in read_catalogue_xlsx(file, place.catalogue_dir, place.framework, force=force):
-        talk(f"Written: {path.as_posix()}")
+        talk(f"Written: {short_path(path)}")
     talk("Next: pmqa lint")

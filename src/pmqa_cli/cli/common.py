@@ -6,7 +6,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -110,6 +110,14 @@ def split_codes(given: list[str] | None) -> tuple[str, ...]:
     )
 
 
+def short_path(path: Path) -> str:
+    """A path as people read it: from the folder they are in where it lies there."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
 def talk(message: str) -> None:
     """Say something that is not the result: on stderr, so that results can be piped."""
     typer.echo(message, err=True)
@@ -121,7 +129,7 @@ def emit(text: str, output: Path | None, force: bool = False) -> None:
         from pmqa_cli.store.files import write_whole
 
         write_whole(output, text.encode("utf-8"), force=force)
-        talk(f"Written: {output.as_posix()}")
+        talk(f"Written: {short_path(output)}")
         return
     if sys.stdout.isatty():
         sys.stdout.write(text)
@@ -176,12 +184,6 @@ def exit_code(report: Report, fail_on: FailOn) -> int:
         return NOTHING_FOUND
     worst = Severity(fail_on.value).rank
     return FOUND if any(each.severity.rank <= worst for each in report.counted) else NOTHING_FOUND
-
-
-def give_up(message: str) -> NoReturn:
-    """Say why pmqa cannot go on, and stop with exit code 2."""
-    talk(f"pmqa: {message}")
-    raise SystemExit(FAILED)
 
 
 def debugging() -> bool:

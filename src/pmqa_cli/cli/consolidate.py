@@ -19,6 +19,7 @@ from pmqa_cli.cli.common import (
     WorkspaceOption,
     choose_period,
     open_workspace,
+    short_path,
     talk,
 )
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
@@ -60,14 +61,14 @@ def record_returns(
     A file goes into the ledger when it can be read, its service is known and it is of this
     period; of two from one service, the one that PM213 names.
     """
-    from pmqa_cli.check import taken
     from pmqa_cli.model.catalogue import fold
     from pmqa_cli.model.expected import catalogue_version
     from pmqa_cli.model.filing import Filing
+    from pmqa_cli.rules.batch import taken
     from pmqa_cli.store.ledger import Ledger
 
     now = datetime.now(UTC)
-    chosen = {fold(code): path for code, path in taken(found.returns).items()}
+    chosen = taken(found.returns, period)
     refused: list[Filing] = []
     new = 0
     with Ledger.open(workspace.ledger_path, writer=True) as ledger:
@@ -114,6 +115,8 @@ def build(
 
     new, refused = record_returns(workspace, catalogue, found, period)
     with Ledger.open(workspace.ledger_path) as ledger:
+        for warning in ledger.warnings:
+            talk(f"Warning: {warning}")
         filings = ledger.returns(period)
         history = ledger.history()
     pack = build_pack(
@@ -139,7 +142,7 @@ def build(
 def say_built(built: Built, folder: Path, workspace: Workspace) -> None:
     """Tell what was made, what is missing from it, and where to look."""
     talk(f"{built.recorded} returns recorded in {workspace.ledger_path.name}.")
-    talk(f"The pack is in {folder.as_posix()}:")
+    talk(f"The pack is in {short_path(folder)}:")
     for path in built.written:
         talk(f"  {path.name}")
     if built.missing:
@@ -190,12 +193,12 @@ def consolidate(
     existing = folder / "index.html"
     if existing.exists() and not force:
         raise CommandError(
-            f"{existing.as_posix()} already exists. Add --force to build the pack again."
+            f"{short_path(existing)} already exists. Add --force to build the pack again."
         )
     built = build(place, catalogue, found, quarter, folder, force=force)
     say_built(built, folder, place)
     if sys.stderr.isatty():
-        talk(f"Next: open {(folder / 'index.html').as_posix()} in your browser.")
+        talk(f"Next: open {short_path(folder / 'index.html')} in your browser.")
     raise typer.Exit(FOUND if built.has_gaps else NOTHING_FOUND)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pmqa_cli.cli.common import CommandError, Format, print_report, talk
+from pmqa_cli.cli.common import CommandError, Format, print_report, short_path, talk
 
 
 def demo(
@@ -37,10 +37,10 @@ def demo(
     built = build(place, catalogue, found, period, folder, force=False)
     talk("")
     talk(f"This was {place.config.organisation}, a made-up council, in {period}.")
-    talk(f"  {len(files)} returns read from {place.returns_dir(period).as_posix()}")
+    talk(f"  {len(files)} returns read from {short_path(place.returns_dir(period))}")
     if built.missing:
         talk(f"  not returned by {'; '.join(built.missing)}")
-    talk(f"  the pack is {(folder / 'index.html').as_posix()}: open it in your browser")
+    talk(f"  the pack is {short_path(folder / 'index.html')}: open it in your browser")
     talk("")
     talk(f"Next, in {directory.as_posix()}:")
     talk("  pmqa validate    checks the returns again, after you have put one right")

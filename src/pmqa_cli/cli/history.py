@@ -21,6 +21,7 @@ from pmqa_cli.cli.common import (
     WorkspaceOption,
     emit,
     open_workspace,
+    short_path,
     talk,
 )
 from pmqa_cli.model.catalogue import fold
@@ -129,10 +130,10 @@ def rebuild(
     from pmqa_cli.store.ledger import rebuild_ledger
 
     if not file.is_file():
-        raise CommandError(f"There is no file {file.as_posix()}.")
+        raise CommandError(f"There is no file {short_path(file)}.")
     path = open_workspace(workspace).ledger_path
     rebuild_ledger(path, file.read_text(encoding="utf-8-sig", errors="replace"))
-    talk(f"Written: {path.as_posix()}")
+    talk(f"Written: {short_path(path)}")
 
 
 def show_point(framework: Framework, ref: str, point: Point) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmqa_cli.cli.common import CommandError, emit, talk
+from pmqa_cli.cli.common import CommandError, emit, short_path, talk
 from pmqa_cli.model.period import period_of
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ def init(
     Files that stand there already are left as they are.
     """
     started = write_workspace(directory, framework=framework, sample=sample)
-    shown = directory.as_posix()
+    shown = short_path(directory)
     if started.kept:
         talk(f"Left as they are: {_list(started.kept, directory)}.")
     if not started.written:
         raise CommandError(f"{shown} is a workspace already. Nothing was written.")
-    emit("".join(f"{path.as_posix()}\n" for path in started.written), None)
+    emit("".join(f"{short_path(path)}\n" for path in started.written), None)
     talk(f"{shown} is ready." if sample else f"{shown} is ready to be filled in.")
     if sample:
         talk(f"Next: pmqa validate -w {shown}")

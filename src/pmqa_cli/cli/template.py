@@ -16,6 +16,7 @@ from pmqa_cli.cli.common import (
     choose_period,
     emit,
     open_workspace,
+    short_path,
     talk,
 )
 
@@ -141,7 +142,7 @@ def template(
     chosen = choose_services(catalogue, services or [])
     folder = output or place.issued_dir(quarter)
     written = write_templates(place, catalogue, chosen, quarter, folder, force=force)
-    emit("".join(f"{path.as_posix()}\n" for path in written), None)
+    emit("".join(f"{short_path(path)}\n" for path in written), None)
     context = CatalogueContext(place.framework, catalogue, place.config.languages, quarter)
     errors = check_catalogue(context).count(Severity.ERROR)
     if errors:
@@ -149,6 +150,6 @@ def template(
         talk(f"The catalogue has {count}, which may show in these workbooks: pmqa lint lists them.")
     talk(
         f"{len(written)} workbook{'s' if len(written) != 1 else ''} to send out. Put what comes "
-        f"back into {place.returns_dir(quarter).as_posix()}"
+        f"back into {short_path(place.returns_dir(quarter))}"
     )
     talk("Next: pmqa validate checks what came back.")

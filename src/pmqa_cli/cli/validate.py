@@ -27,6 +27,7 @@ from pmqa_cli.cli.common import (
     exit_code,
     open_workspace,
     print_report,
+    short_path,
     split_codes,
     talk,
 )
@@ -56,7 +57,7 @@ def choose_rules(
         split_codes(ignore) or tuple(rules.ignore),
         rules.options,
     )
-    unknown = selection.unknown()
+    unknown = (*selection.unknown(), *(c for c in rules.options if not selection.is_code(c)))
     if unknown:
         raise CommandError(
             f'No rule has the code "{unknown[0]}". Codes look like PM301, or PM3 for a family; '
@@ -73,11 +74,11 @@ def choose_files(workspace: Workspace, paths: list[Path] | None, period: Period)
     for path in given:
         if not path.exists():
             where = "" if paths else " Put the period's returns there, or name files or folders."
-            raise CommandError(f"There is no file or folder {path.as_posix()}.{where}")
+            raise CommandError(f"There is no file or folder {short_path(path)}.{where}")
     found = find_returns(given)
     if not found:
         raise CommandError(
-            f"There are no returns in {given[0].as_posix()}. Put the workbooks that services "
+            f"There are no returns in {short_path(given[0])}. Put the workbooks that services "
             "sent back there, or name files or folders."
         )
     return found

@@ -38,7 +38,9 @@ def summarise(report: Report) -> str:
     infos = report.count(Severity.INFO)
     more = f", {count_words(infos, 'note')}" if infos else ""
     waived = f", {report.waived} waived" if report.waived else ""
-    return f"{count_words(len(report.returns), 'return')} checked: {found}{more}{waived}."
+    # A report without returns is one on the catalogue alone.
+    checked = count_words(len(report.returns), "return") if report.returns else "Catalogue"
+    return f"{checked} checked: {found}{more}{waived}."
 
 
 def _finding(finding: Finding, verbose: bool) -> Iterator[RenderableType]:
