@@ -87,6 +87,8 @@ class _Reading:
         self.path = path
         self.sha256 = sha256
         self.sheets = {normalise(sheet.name): sheet for sheet in workbook.sheets}
+        self.without_header: set[str] = set()
+        """Ids of the parts on whose sheets no row of headings was found."""
         self.facts: list[Fact] = []
 
     def read(self) -> Return:
@@ -149,6 +151,7 @@ class _Reading:
                 continue
             header = self._find_header(part, sheet)
             if header is None:
+                self.without_header.add(part.id)
                 continue
             rows = [row for row in expected if row.part.id == part.id]
             yield self._read_table(part, sheet, header, rows)
@@ -299,7 +302,7 @@ class _Reading:
                 sheet = self._sheet_of(part)
                 if sheet is None:
                     self.facts.append(Fact(FactKind.MISSING_SHEET, part.sheet, found=part.sheet))
-                elif self._find_header(part, sheet) is None:
+                elif part.id in self.without_header:
                     self.facts.append(
                         Fact(FactKind.MISSING_COLUMN, sheet.name, found="the row of headings")
                     )

@@ -6,7 +6,7 @@ Template, reader's rules and pack all ask here, so that they cannot disagree on 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,19 +39,27 @@ class ExpectedRow:
         return self.part.id != self.typed_on.id
 
 
-def _stands_on(framework: Framework, part: Part, item: Item, period: Period) -> bool:
-    match part.kind, item:
-        case Kind.MEASURES, Measure():
-            suites = {fold(suite) for suite in item.suites}
-            return item.is_current(period) and any(fold(suite) in suites for suite in part.suites)
-        case Kind.ACTIVITIES, Activity():
-            return fold(item.section) == fold(framework.section_of(part).id)
-        case Kind.QUALITY, QualitySource():
-            return True
-        case Kind.RISKS, Risk():
-            return True
-        case _:
-            return False
+def _items_on(
+    framework: Framework, part: Part, items: Sequence[Item], period: Period
+) -> Iterator[Item]:
+    """Those of a service's items that stand on a part."""
+    match part.kind:
+        case Kind.MEASURES:
+            suites = {fold(suite) for suite in part.suites}
+            for item in items:
+                if not (isinstance(item, Measure) and item.is_current(period)):
+                    continue
+                if not suites.isdisjoint(map(fold, item.suites)):
+                    yield item
+        case Kind.ACTIVITIES:
+            section = fold(framework.section_of(part).id)
+            for item in items:
+                if isinstance(item, Activity) and fold(item.section) == section:
+                    yield item
+        case Kind.QUALITY:
+            yield from (item for item in items if isinstance(item, QualitySource))
+        case Kind.RISKS:
+            yield from (item for item in items if isinstance(item, Risk))
 
 
 def expected_rows(
@@ -64,14 +72,14 @@ def expected_rows(
     """
     rows: list[ExpectedRow] = []
     typed: dict[str, Part] = {}
+    items = catalogue.items_of(service)
     for part in framework.parts:
         here: set[str] = set()
-        for item in catalogue.items_of(service):
+        for item in _items_on(framework, part, items, period):
             ref = fold(item.ref)
-            if ref in here or not _stands_on(framework, part, item, period):
-                continue
-            here.add(ref)
-            rows.append(ExpectedRow(part, item, typed.setdefault(ref, part)))
+            if ref not in here:
+                here.add(ref)
+                rows.append(ExpectedRow(part, item, typed.setdefault(ref, part)))
     return tuple(rows)
 
 

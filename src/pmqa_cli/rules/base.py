@@ -123,12 +123,14 @@ class ReturnContext:
 
     def holding(self, *holds: Holds) -> Iterator[tuple[Judged, str, Cell]]:
         """Every non-empty input cell that should hold one of these: (entry, column id, cell)."""
+        wanted = {
+            kind: [(column, role) for column, role in roles.items() if role.holds in holds]
+            for kind, roles in ROLES.items()
+        }
         for entry in self.entries:
-            for column, role in ROLES[entry.kind].items():
+            for column, role in wanted[entry.kind]:
                 cell = entry.cell(column)
-                if cell is None or cell.is_empty or role.holds not in holds:
-                    continue
-                if is_input(role, entry):
+                if cell is not None and not cell.is_empty and is_input(role, entry):
                     yield entry, column, cell
 
     @cached_property

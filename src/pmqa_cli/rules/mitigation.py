@@ -113,8 +113,12 @@ def _bare(text: str) -> str:
     return normalise(text).rstrip(" .!")
 
 
-def _is_placeholder(cell: Cell, words: Collection[str]) -> bool:
-    return has_text(cell) and _bare(cell.text) in {_bare(word) for word in words}
+_PLACEHOLDERS = frozenset(map(_bare, PLACEHOLDERS))
+_RUNNING = frozenset(map(_bare, RUNNING))
+
+
+def _is_placeholder(cell: Cell, bare_words: Collection[str]) -> bool:
+    return has_text(cell) and _bare(cell.text) in bare_words
 
 
 @rule(
@@ -134,8 +138,8 @@ def placeholder_text(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: write what the heading asks for, in this row. If the same words are right
     in two rows, write them twice.
     """
-    words = tuple(ctx.options["words"])
-    dates = tuple(word for word in words if word not in RUNNING)
+    words = frozenset(map(_bare, ctx.options["words"]))
+    dates = words - _RUNNING
     for entry in ctx.entries:
         columns: tuple[str, ...] = ()
         if ctx.framework.needs_mitigation(entry.status):
@@ -191,7 +195,7 @@ def thin_commentary(ctx: ReturnContext) -> Iterator[Hit]:
     """
     for entry, cell in _owing(ctx, "commentary"):
         text = normalise(cell.text)
-        if not has_text(cell) or _is_placeholder(cell, PLACEHOLDERS):
+        if not has_text(cell) or _is_placeholder(cell, _PLACEHOLDERS):
             continue
         if len(text) < ctx.options["shortest"] or len(text.split()) < ctx.options["fewest_words"]:
             yield Hit(
@@ -212,7 +216,7 @@ def vague_timeframe(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: give a date like 30/09/2026. A month with its year ("September 2026") or a
     quarter ("Q2 2026-27") will do; its last day counts.
     """
-    placeholders = tuple(word for word in PLACEHOLDERS if word not in RUNNING)
+    placeholders = _PLACEHOLDERS - _RUNNING
     for entry, cell in _owing(ctx, "timeframe"):
         if is_blank(cell) or not cell.is_calculated or _is_placeholder(cell, placeholders):
             continue
