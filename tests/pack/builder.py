@@ -26,7 +26,7 @@ from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry, ErrorValue, SignOff, Value
 from pmqa_cli.model.tolerance import Tolerance
-from pmqa_cli.pack.nouns import Pack
+from pmqa_cli.pack.pages import Pack
 from pmqa_cli.pack.view import build_pack
 from pmqa_cli.store.framework import load_framework
 

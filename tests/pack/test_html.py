@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pmqa_cli.pack import nouns
+from pmqa_cli.pack import nouns, pages
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.files import pack_files
 from pmqa_cli.pack.html import render_html
@@ -220,7 +220,11 @@ def test_the_manual_names_every_block_and_attribute():
     for name in ("base.html.j2", "index.html.j2"):
         text = templates_path("packs", "html", name).read_text(encoding="utf-8")
         blocks |= set(re.findall(r"{% block (\w+)", text))
-    views = [each for each in vars(nouns).values() if hasattr(each, "__dataclass_fields__")]
+    views = [
+        each
+        for each in (vars(nouns) | vars(pages)).values()
+        if hasattr(each, "__dataclass_fields__")
+    ]
     attributes = {field.name for view in views for field in fields(view)}
     missing = {name for name in blocks | attributes if f"`{name}`" not in manual}
     assert missing == set()

@@ -11,7 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pmqa_cli.model.framework import StatusId
-from pmqa_cli.pack.nouns import Badge, Change, Count, Tally
+from pmqa_cli.pack.nouns import (
+    Badge,
+    Change,
+    Count,
+    Tally,
+)
 from pmqa_cli.pack.words import count_of, join_words
 
 

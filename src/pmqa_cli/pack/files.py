@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmqa_cli.pack.html import render_html
-from pmqa_cli.pack.nouns import Pack
 from pmqa_cli.pack.opendata import write_open_data
+from pmqa_cli.pack.pages import Pack
 
 
 def pack_files(pack: Pack, own_templates: Path | None = None) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 
 from pmqa_cli.pack.errors import PackError
-from pmqa_cli.pack.nouns import Pack
+from pmqa_cli.pack.pages import Pack
 from pmqa_cli.pack.words import count_of, write_day
 from pmqa_cli.store.shipped import templates_path
 

@@ -18,11 +18,11 @@ from pmqa_cli.pack.nouns import (
     ActivityLine,
     Line,
     MeasureLine,
-    Pack,
     QualityLine,
     RiskLine,
     Source,
 )
+from pmqa_cli.pack.pages import Pack
 
 MITIGATION = ("commentary", "remedial_action", "responsible_officer", "timeframe")
 SOURCE = ("source_file", "source_sheet", "source_cell", "source_sha256")

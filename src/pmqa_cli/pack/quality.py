@@ -10,9 +10,9 @@ from pmqa_cli.model.framework import StatusId
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period, PeriodError
 from pmqa_cli.pack.lines import source_of
-from pmqa_cli.pack.nouns import (
+from pmqa_cli.pack.nouns import MeasureLine
+from pmqa_cli.pack.pages import (
     DataQuality,
-    MeasureLine,
     Query,
     Receipt,
     Refused,

@@ -23,19 +23,21 @@ from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Writer, slug, worst_first
 from pmqa_cli.pack.method import describe_method
 from pmqa_cli.pack.nouns import (
-    Achievements,
     ActivityLine,
     Badge,
     Count,
-    ExceptionGroup,
     Group,
-    HeatCell,
-    HeatRow,
     KeyLine,
     Line,
     MeasureLine,
-    Pack,
     RiskLine,
+)
+from pmqa_cli.pack.pages import (
+    Achievements,
+    ExceptionGroup,
+    HeatCell,
+    HeatRow,
+    Pack,
     ServiceView,
 )
 from pmqa_cli.pack.quality import assess_quality

@@ -1,0 +1,220 @@
+"""What a template may see, continued: the parts of the pack that are made of lines and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pmqa_cli.pack.nouns import (
+    ActivityLine,
+    Badge,
+    Count,
+    Group,
+    KeyLine,
+    Line,
+    MeasureLine,
+    QualityLine,
+    RiskLine,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A finding of the checks, as the data-quality page shows it."""
+
+    code: str
+    name: str
+    severity: str
+    """error, warning or info."""
+    ref: str
+    where: str
+    """"Top 5!H14"."""
+    message: str
+    fix: str
+    waived_by: str
+    """Who agreed that it does not count; empty where it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value that could not be used."""
+
+    service_name: str
+    ref: str
+    heading: str
+    """The column it was typed in."""
+    typed: str
+    """What stands in the cell."""
+    why: str
+    """A sentence."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A file, or a row of a file, that is not in the pack."""
+
+    service_name: str
+    """Empty where the file does not say."""
+    what: str
+    """The file's name, or the row's ref."""
+    why: str
+    """A sentence."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A previous figure that the service put right."""
+
+    line: MeasureLine
+    period: str
+    was: str
+    """As recorded before; empty where nothing was."""
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Whether a service's return came, and what was found in it."""
+
+    service: str
+    service_name: str
+    anchor: str
+    """Of the service's section on the page."""
+    source: Source | None
+    """None where no return that can be used came."""
+    completed_by: str
+    approved_by: str
+    approved_on: str
+    not_returned: int
+    """Measures, activities and risks that are due and not there."""
+    errors: int
+    warnings: int
+    infos: int
+    queries: tuple[Query, ...]
+    """Everything that was found and not waived, worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """What is missing, queried, provisional, restated or waived."""
+
+    receipts: tuple[Receipt, ...]
+    """Every service of the catalogue."""
+    not_returned: tuple[Line, ...]
+    """Measures, activities and risks that were due and not given, with the reason."""
+    refused: tuple[Refused, ...]
+    not_available: tuple[MeasureLine, ...]
+    provisional: tuple[MeasureLine, ...]
+    restated: tuple[Restated, ...]
+    waived: tuple[Query, ...]
+    unused: tuple[Unused, ...]
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Names of the services whose return has not come."""
+        return tuple(each.service_name for each in self.receipts if each.source is None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """Everything about one service."""
+
+    anchor: str
+    """"service-hou"."""
+    code: str
+    name: str
+    directorate: str
+    head_of_service: str
+    portfolio_holder: str
+    has_returned: bool
+    measures: tuple[MeasureLine, ...]
+    activities: tuple[ActivityLine, ...]
+    risks: tuple[RiskLine, ...]
+    quality: tuple[QualityLine, ...]
+    measure_count: Count
+    activity_count: Count
+    risk_count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionGroup:
+    """The exceptions of one kind, worst status first."""
+
+    noun: str
+    """"measures", "activities" or "risks"."""
+    lines: tuple[MeasureLine | ActivityLine | RiskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Achievements:
+    """What went well."""
+
+    completed: tuple[ActivityLine, ...]
+    """Activities completed since the quarter before."""
+    recovered: tuple[MeasureLine, ...]
+    """Measures on target now that were off target when last reported."""
+    reported: tuple[ActivityLine, ...]
+    """Other activities for which the service reports an achievement."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One cell of the risk heat map."""
+
+    score: int
+    status: Badge
+    risks: tuple[RiskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One row of the risk heat map: an impact, over every likelihood."""
+
+    impact: int
+    word: str
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A quarter's pack: all that a template is given, under the name ``pack``."""
+
+    organisation: str
+    organisation_cy: str
+    language: str
+    """"en"."""
+    period: str
+    """"2026-27 Q1"."""
+    period_words: str
+    """"April to June 2026"."""
+    previous_period: str
+    framework_title: str
+    framework_source: str
+    framework_decided: str
+    built_on: date | None
+    statuses: tuple[Badge, ...]
+    """Every status of the framework."""
+    key: tuple[KeyLine, ...]
+    measures: Count
+    """The whole council, each measure once."""
+    activities: Count
+    risks: Count
+    """Of the risks in the catalogue; proposals are shown and not counted."""
+    suites: tuple[Group, ...]
+    """A measure counts in each of its suites."""
+    plans: tuple[Group, ...]
+    """Activities by the plan they belong to."""
+    objectives: tuple[Group, ...]
+    services: tuple[ServiceView, ...]
+    exceptions: tuple[ExceptionGroup, ...]
+    achievements: Achievements
+    likelihoods: tuple[str, ...]
+    """The framework's words for likelihood 1, 2, 3 ..."""
+    heat_map: tuple[HeatRow, ...]
+    """Highest impact first."""
+    quality: DataQuality
+    method: tuple[str, ...]
+    """How statuses, trends and counts were worked out: sentences made from the framework."""
