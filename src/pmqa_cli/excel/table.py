@@ -95,7 +95,8 @@ class Table:
             look = Look.FORMULA if role.filled is Filled.FORMULA else Look.LOCKED
         bold = column.id == "ref" or column.id in _STATUS_COLUMNS
         shown_as = number_format(role, column.id, look, row.item)
-        return self.styles.cell(look, shown_as, alignment(role), bold=bold)
+        align = "center" if column.id in _STATUS_COLUMNS else alignment(role)
+        return self.styles.cell(look, shown_as, align, bold=bold)
 
     def _validate(self) -> None:
         """One rule for each run of cells under which the same may be typed."""
