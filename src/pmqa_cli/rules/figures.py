@@ -230,7 +230,7 @@ def _altered(
     if isinstance(known, Decimal) and isinstance(shown, Decimal):
         if round_half_up(known, decimals) == round_half_up(shown, decimals):
             return
-    elif same(cell.text, known if isinstance(known, str) else ""):
+    elif isinstance(known, str | None) and same(cell.text, known or ""):
         return
     yield Hit(
         Where.at(cell, entry.ref),
