@@ -1,12 +1,13 @@
 """The page in a real Chromium: no axe violation, no sideways scroll, complete without script."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.pack.builder import build
+from tests.pack.builder import CATALOGUE, build
 
 from pmqa_cli.pack.html import render_html
 
@@ -33,7 +34,9 @@ def browser(chromium: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("pack") / "index.html"
-    file.write_bytes(render_html(build()))
+    long = "Housing, Homelessness, Private Sector Renewal and Community Development"
+    services = (replace(CATALOGUE.services[0], name=long), *CATALOGUE.services[1:])
+    file.write_bytes(render_html(build(catalogue=replace(CATALOGUE, services=services))))
     return file.as_uri()
 
 
@@ -75,7 +78,7 @@ def test_a_table_sorts_by_its_figures(page: Page) -> None:
     button.click()
     button.click()
     first = page.locator("#t-glance ~ tbody th").first
-    assert first.text_content() == "Housing"
+    assert (first.text_content() or "").startswith("Housing")
     head = page.locator("#t-glance + thead th", has_text="Exceptions")
     assert head.get_attribute("aria-sort") == "descending"
 
