@@ -27,12 +27,12 @@ golden:
 
 # What the README says of speed, measured here
 bench *ARGS:
-    python benchmarks/validate_returns.py {{ ARGS }}
+    python -m benchmarks.validate_returns {{ ARGS }}
 
 # Make the example workspaces' returns and ledgers anew
 examples:
     python -m examples.make.make_sample
-    python -m examples.make.make_published
+    python -m examples.published.make.make_published
 
 # Take the README's pictures anew; needs Chromium
 screenshots:
