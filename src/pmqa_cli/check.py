@@ -27,6 +27,7 @@ from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
+from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import (
     BatchContext,
@@ -56,11 +57,6 @@ class Selection:
         chosen = not self.select or code.startswith(tuple(s.upper() for s in self.select))
         return chosen and not code.startswith(tuple(s.upper() for s in self.ignore) or ("-",))
 
-    @staticmethod
-    def is_code(code: str) -> bool:
-        """Whether a rule has exactly this code."""
-        return any(each.code == code for each in RULES)
-
     def unknown(self) -> tuple[str, ...]:
         """The codes asked for that no rule has, even cut short."""
         return tuple(
@@ -68,6 +64,35 @@ class Selection:
             for code in (*self.select, *self.ignore)
             if not any(each.code.startswith(code.upper()) for each in RULES)
         )
+
+    def wrong_options(self) -> tuple[str, ...]:
+        """What is wrong with the options given, a sentence each: an unknown rule, an option that
+        the rule does not have, a value of another kind than the default."""
+        rules = {each.code: each for each in RULES}
+        wrong = []
+        for code, given in self.options.items():
+            if code not in rules:
+                wrong.append(
+                    f'There is no rule "{code}" to set options of.{did_you_mean(code, rules)}'
+                )
+                continue
+            known = rules[code].options
+            for option, value in given.items():
+                if option not in known:
+                    has = f"It has {either(tuple(known), 'and')}." if known else "It has none."
+                    meant = did_you_mean(option, known)
+                    wrong.append(f'Rule {code} has no option "{option}".{meant} {has}')
+                elif not _fits(value, known[option]):
+                    kind = "a list of texts" if isinstance(known[option], tuple) else "a number"
+                    wrong.append(f'Option "{option}" of rule {code} is {kind}, not {value!r}.')
+        return tuple(wrong)
+
+
+def _fits(value: object, default: object) -> bool:
+    """Whether an option's value is of the kind of its default."""
+    if isinstance(default, tuple):
+        return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True)

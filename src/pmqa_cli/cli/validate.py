@@ -57,12 +57,15 @@ def choose_rules(
         split_codes(ignore) or tuple(rules.ignore),
         rules.options,
     )
-    unknown = (*selection.unknown(), *(c for c in rules.options if not selection.is_code(c)))
+    unknown = selection.unknown()
     if unknown:
         raise CommandError(
             f'No rule has the code "{unknown[0]}". Codes look like PM301, or PM3 for a family; '
             "docs/rules lists them."
         )
+    wrong = selection.wrong_options()
+    if wrong:
+        raise CommandError(f"pmqa.toml, [rules.options]: {wrong[0]}")
     return selection
 
 

@@ -1,0 +1,202 @@
+"""Documentation that is generated: ``python -m tests.tools.docs [--check]``.
+
+docs/rules/ is made from the docstrings of the rules, docs/cli.md from ``--help`` of every command,
+so that neither can say anything else than the program does. With --check nothing is written; the
+exit code is 1 where a page is stale, missing or left over.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from inspect import cleandoc
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from pmqa_cli.cli import app
+from pmqa_cli.rules import RULES
+from pmqa_cli.rules.base import Rule
+
+DOCS = Path(__file__).parents[2] / "docs"
+WIDTH = 80
+GENERATED = "<!-- Made by `python -m tests.tools.docs`: change what it is made from. -->"
+
+FAMILIES = {
+    "PM0": "Reading the file",
+    "PM1": "The catalogue",
+    "PM2": "The structure of the return",
+    "PM3": "Values",
+    "PM4": "Status and trend",
+    "PM5": "Mitigation of Red and Amber",
+    "PM6": "Quality assurance and risks",
+    "PM8": "Timeliness and sign-off",
+}
+
+RULES_INTRO = """\
+# What pmqa finds
+
+Every finding has a code that never changes. An **error** breaks a figure or the law of the
+framework; a **warning** is for an officer to look at; an **info** is good to know.
+
+`pmqa validate --select PM5` runs one family, `--ignore PM305` leaves a rule out; the same can be
+set for good in `pmqa.toml`. An exception that was agreed is entered in `catalogue/waivers.csv`: the
+finding is then shown as waived, and by whom, and does not count.
+
+PM999 is not a rule: it says that a rule broke. That is a fault in pmqa, and its exit code is 2.
+"""
+
+CLI_INTRO = """\
+# Commands
+
+Every command prints this help with `--help`. `python -m pmqa_cli` is the same as `pmqa`, for
+machines on which the Scripts folder is not on PATH.
+
+Exit codes, for every command and every format:
+
+| code | meaning |
+| --- | --- |
+| 0 | nothing was found at or above `--fail-on` (errors, unless it says otherwise) |
+| 1 | there are findings, or a pack was built with gaps |
+| 2 | pmqa could not do its work: a wrong option, a wrong setting, or a fault of its own |
+
+Results go to standard output, talk and progress to standard error.
+"""
+
+
+# ---------------------------------------------------------------- rules
+
+
+def _sections(rule: Rule) -> tuple[str, list[tuple[str, str]]]:
+    """The first line of a rule's manual, and its sections: (heading, text)."""
+    first, *rest = re.split(r"\n\s*\n", cleandoc(rule.manual))
+    parted = (section.partition(":") for section in rest)
+    return first, [(heading, _fold(text)) for heading, _, text in parted]
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    if not rule.options:
+        return
+    yield "## Options\n"
+    yield f"In `pmqa.toml`, under `[rules.options.{rule.code}]`:\n"
+    for name, default in rule.options.items():
+        value = (
+            ", ".join(f"`{each}`" for each in default) if isinstance(default, tuple) else default
+        )
+        yield f"- `{name}`: {value} unless you say otherwise"
+    yield ""
+
+
+def write_rule(rule: Rule) -> str:
+    """The page of one rule."""
+    first, sections = _sections(rule)
+    family = FAMILIES[rule.code[:3]]
+    lines = [
+        GENERATED,
+        f"# {rule.code} {rule.name}\n",
+        f"{_fold(first)}\n",
+        f"Severity: **{rule.severity}**. Family: [{family}](README.md#{_anchor(family)}).\n",
+    ]
+    for heading, text in sections:
+        lines += [f"## {heading}\n", f"{text[0].upper()}{text[1:]}\n"]
+    lines += _options(rule)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+
+
+def write_index() -> str:
+    """The list of all rules, family by family."""
+    lines = [GENERATED, RULES_INTRO]
+    for prefix, family in FAMILIES.items():
+        lines += [
+            f"## {family}\n",
+            "| code | name | severity | what |",
+            "| --- | --- | --- | --- |",
+        ]
+        for rule in RULES:
+            if rule.code.startswith(prefix):
+                first, _ = _sections(rule)
+                link = f"[{rule.code}]({rule.code}.md)"
+                lines.append(f"| {link} | {rule.name} | {rule.severity} | {_fold(first)} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+# ---------------------------------------------------------------- commands
+
+
+def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command by its path: () for pmqa itself, ("history", "show")."""
+    yield path
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _commands(below, (*path, name))
+
+
+def write_help(path: tuple[str, ...]) -> str:
+    """What ``--help`` prints for a command, as wide on every machine."""
+    result = CliRunner().invoke(
+        app, [*path, "--help"], prog_name="pmqa", terminal_width=WIDTH, color=False
+    )
+    assert result.exit_code == 0, result.output
+    return "\n".join(line.rstrip() for line in result.output.splitlines()).strip()
+
+
+def write_commands() -> str:
+    """The page of all commands."""
+    lines = [GENERATED, CLI_INTRO]
+    for path in _commands(get_command(app)):
+        lines += [f"## {' '.join(('pmqa', *path))}\n", "```text", write_help(path), "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+# ---------------------------------------------------------------- pages
+
+
+def write_pages() -> dict[Path, str]:
+    """Every generated page: its path -> its text."""
+    rules = DOCS / "rules"
+    pages = {rules / f"{rule.code}.md": write_rule(rule) for rule in RULES}
+    return {**pages, rules / "README.md": write_index(), DOCS / "cli.md": write_commands()}
+
+
+def stale_pages(pages: dict[Path, str]) -> list[str]:
+    """What is wrong with the pages on disk, a line each."""
+    wrong = []
+    for path, text in pages.items():
+        name = path.relative_to(DOCS.parent).as_posix()
+        if not path.is_file():
+            wrong.append(f"{name} is missing")
+        elif path.read_bytes().decode("utf-8").replace("\r\n", "\n") != text:
+            wrong.append(f"{name} is stale")
+    left = sorted(set((DOCS / "rules").glob("*")) - set(pages))
+    return wrong + [f"{path.relative_to(DOCS.parent).as_posix()} is left over" for path in left]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or only look whether they are fresh."""
+    pages = write_pages()
+    if "--check" in arguments:
+        wrong = stale_pages(pages)
+        for line in wrong:
+            sys.stderr.write(f"{line}; run: python -m tests.tools.docs\n")
+        return 1 if wrong else 0
+    for path, text in pages.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for path in set((DOCS / "rules").glob("*")) - set(pages):
+        path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

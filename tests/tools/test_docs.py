@@ -1,0 +1,48 @@
+"""The generated pages say what the program does today, on every machine alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from pmqa_cli.rules import RULES
+from tests.tools import docs
+
+
+def test_pages_are_fresh() -> None:
+    assert docs.stale_pages(docs.write_pages()) == []
+
+
+@pytest.mark.parametrize("columns", ["40", "300"])
+def test_help_does_not_depend_on_the_terminal(
+    columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = docs.write_commands()
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert docs.write_commands() == before
+
+
+def test_every_command_and_every_rule_has_its_place() -> None:
+    commands, index = docs.write_commands(), docs.write_index()
+    for command in ("demo", "init", "template", "validate", "consolidate", "history show"):
+        assert f"## pmqa {command}\n" in commands
+    for rule in RULES:
+        assert f"[{rule.code}]({rule.code}.md) | {rule.name} |" in index
+
+
+def test_stale_missing_and_left_over_pages_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: docs.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(docs, "DOCS", tmp_path / "docs")
+    assert docs.main([]) == 0
+    assert docs.main(["--check"]) == 0
+    rules = tmp_path / "docs" / "rules"
+    (rules / "PM501.md").write_text("old", encoding="utf-8")
+    (rules / "PM502.md").unlink()
+    (rules / "PM000.md").write_text("", encoding="utf-8")
+    assert docs.main(["--check"]) == 1
+    told = capsys.readouterr().err
+    for line in ("PM501.md is stale", "PM502.md is missing", "PM000.md is left over"):
+        assert f"docs/rules/{line}; run: python -m tests.tools.docs" in told
+    assert docs.main([]) == 0
+    assert docs.main(["--check"]) == 0
