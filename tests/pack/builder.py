@@ -276,7 +276,7 @@ def housing_entries(f: Framework) -> tuple[Entry, ...]:
         entry(f, "aia-measures", "PAM/036", 7),
         entry(f, "top-5", "HOU/01", 5, actual=Decimal("96.5"), commentary="Universal credit."),
         entry(f, "top-5", "HOU/02", 6, actual="n/a"),
-        entry(f, "top-5", "HOU/03", 7, actual=Decimal("0.85")),
+        entry(f, "top-5", "HOU/03", 7, actual=Decimal("-4")),
         entry(
             f,
             "qa",
@@ -366,13 +366,13 @@ def filings(f: Framework) -> tuple[Filing, ...]:
         approved_by=Cell("Cover", 9, 2, "Head of Housing"),
         approved_on=Cell("Cover", 10, 2, date(2026, 7, 10)),
     )
-    scale = finding(
-        "PM303",
+    outside = finding(
+        "PM304",
         "HOU/03",
         "Top 5",
         address(f, "top-5", "actual", 7),
-        "0.85 stands where a percentage like 85 is expected.",
-        name="percent-scale",
+        "-4 cannot be right.",
+        name="out-of-range",
     )
     thin = finding(
         "PM508",
@@ -401,7 +401,7 @@ def filings(f: Framework) -> tuple[Filing, ...]:
             datetime(2026, 7, 14, 9, 30, tzinfo=UTC),
             signed,
             housing_entries(f),
-            (scale, thin),
+            (outside, thin),
         ),
         Filing(
             "EDU",

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pmqa_cli.model.filing import Filing
+from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.period import Period
 from pmqa_cli.pack.errors import PackError
 from tests.pack.builder import (
@@ -77,7 +78,7 @@ def test_figures_are_shown_at_their_decimals_and_kept_as_typed():
     [
         ("PAM/036", "Not due", "No figure is due in Q1."),
         ("HOU/02", "Not returned", "The cell holds “n/a” where a number is expected."),
-        ("HOU/03", "Not returned", "0.85 stands where a percentage like 85 is expected."),
+        ("HOU/03", "Not returned", "-4 cannot be right: the measure is never below 0."),
         ("EDU/02", "Not available", "Data not yet published"),
         ("EDU/04", "No target", "The catalogue gives no target: data only."),
         (
@@ -92,14 +93,13 @@ def test_what_has_no_colour_says_why(ref, status, reason):
     assert (line.status.word, line.reason) == (status, reason)
 
 
-def test_a_wrong_scale_counts_again_once_it_is_waived():
+def test_a_figure_of_a_doubtful_scale_is_judged_as_it_stands_and_queried():
     f = powys()
     cell = address(f, "top-5", "actual", 7)
-    scale = finding("PM303", "HOU/03", "Top 5", cell, "Wrong scale.", waived_by="Head of Housing")
+    scale = finding("PM303", "HOU/03", "Top 5", cell, "0.85?", severity=Severity.WARNING)
     row = entry(f, "top-5", "HOU/03", 7, actual=Decimal("0.85"))
-    pack = build(filed=only_housing(row, findings=(scale,)))
-    assert measure("HOU/03", pack).status.word == "Red"
-    assert [query.waived_by for query in pack.quality.waived] == ["Head of Housing"]
+    line = measure("HOU/03", build(filed=only_housing(row, findings=(scale,))))
+    assert (line.status.word, line.queries) == ("Red", 1)
 
 
 def test_rows_that_contradict_each_other_are_not_chosen_between():
@@ -191,7 +191,7 @@ def test_data_quality():
     assert q.silent == ("Highways, Transport and Recycling",)
     assert [(r.ref, r.heading, r.typed) for r in q.refused] == [
         ("HOU/02", "Actual", "n/a"),
-        ("HOU/03", "Actual", "0.85"),
+        ("HOU/03", "Actual", "-4"),
         ("SEP/HOU/1", "Status", "Yellow"),
     ]
     assert [(u.what, u.why) for u in q.unused] == [

@@ -10,14 +10,9 @@ from pmqa_cli.judge.entries import Judged, date_in, number_in
 from pmqa_cli.judge.status import is_possible, is_step
 from pmqa_cli.model.catalogue import Measure
 from pmqa_cli.model.columns import ROLES, Filled, Holds, Role, choices_for
-from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.returns import Cell, ErrorValue
 from pmqa_cli.pack.words import shown_text
-
-WRONG_SCALE = "PM303"
-"""The rule that finds 0.85 typed for 85%: a number, but not this measure's figure. Unless it is
-waived, the figure is refused; it is never rescaled."""
 
 
 class Refusal(NamedTuple):
@@ -38,13 +33,8 @@ def held(cell: Cell) -> str:
     return f"\u201c{shown_text(cell)}\u201d"
 
 
-def refused_values(
-    framework: Framework, judged: Judged, findings: tuple[Finding, ...]
-) -> Iterator[Refusal]:
-    """Every value of an entry that cannot be used, in the order of the columns.
-
-    ``findings`` are those of the entry's return that no waiver covers.
-    """
+def refused_values(framework: Framework, judged: Judged) -> Iterator[Refusal]:
+    """Every value of an entry that cannot be used, in the order of the columns."""
     for column, role in ROLES[judged.kind].items():
         cell = judged.cell(column)
         typed_here = role.filled is Filled.INPUT or (role.spare_input and judged.item is None)
@@ -52,7 +42,7 @@ def refused_values(
             continue
         why = _wrong_kind(framework, judged.kind, column, role, cell)
         if not why and column == "actual":
-            why = _wrong_figure(judged, cell, findings)
+            why = _wrong_figure(judged, cell)
         if why:
             yield Refusal(column, cell, why)
 
@@ -79,15 +69,12 @@ def _wrong_kind(framework: Framework, kind: Kind, column: str, role: Role, cell:
     return f"The cell holds {held(cell)} where {expected}." if expected else ""
 
 
-def _wrong_figure(judged: Judged, cell: Cell, findings: tuple[Finding, ...]) -> str:
-    actual = number_in(cell)
-    possible = isinstance(judged.item, Measure) and actual is not None
-    if possible and not is_possible(judged.item, actual):  # type: ignore[arg-type]
+def _wrong_figure(judged: Judged, cell: Cell) -> str:
+    item, actual = judged.item, number_in(cell)
+    if isinstance(item, Measure) and actual is not None and not is_possible(item, actual):
         assert judged.outcome is not None
         return judged.outcome.reason
-    at = (cell.sheet, cell.address)
-    scale = (f for f in findings if f.code == WRONG_SCALE and (f.sheet, f.cell) == at)
-    return next((finding.message for finding in scale), "")
+    return ""
 
 
 def decisive_columns(kind: Kind) -> tuple[str, ...]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pmqa_cli.judge.entries import Judged, judge_entries, judge_entry
-from pmqa_cli.judge.status import Outcome
-from pmqa_cli.judge.trend import Trend
 from pmqa_cli.model.catalogue import Catalogue, Item, Service, fold
 from pmqa_cli.model.columns import is_proposal
 from pmqa_cli.model.expected import ExpectedRow, expected_rows
@@ -85,13 +83,11 @@ class Judge:
         by_ref: dict[str, list[Judged]] = {}
         for each in judged:
             by_ref.setdefault(fold(each.ref), []).append(each)
-        findings = counted(filing.findings) if filing else ()
         rows = [
-            self._row(service, filing, where, by_ref.get(ref, []), findings)
-            for ref, where in places.items()
+            self._row(service, filing, where, by_ref.get(ref, [])) for ref, where in places.items()
         ]
         rows += [
-            self._settle(each, None, (self.framework.section_of(each.part).id,), findings)
+            self._settle(each, None, (self.framework.section_of(each.part).id,))
             for each in judged
             if is_proposal(each.ref) and each.item is None and each.has_input()
         ]
@@ -113,7 +109,6 @@ class Judge:
         filing: Filing | None,
         where: Sequence[ExpectedRow],
         given: Sequence[Judged],
-        findings: tuple[Finding, ...],
     ) -> Row:
         first = where[0]
         sections = tuple(dict.fromkeys(self.framework.section_of(each.part).id for each in where))
@@ -133,7 +128,7 @@ class Judge:
                 sections,
                 f"The return has more than one row for it, and they differ: {cells}.",
             )
-        return self._settle(at_home[0], first.item, sections, findings)
+        return self._settle(at_home[0], first.item, sections)
 
     def _missing(self, expected: ExpectedRow, sections: tuple[str, ...], why: str) -> Row:
         empty = Entry(expected.typed_on.id, expected.item.ref, 0, {})
@@ -144,28 +139,10 @@ class Judge:
         reason = why if judged.status in (StatusId.NOT_RETURNED, "") else said
         return Row(expected.item, sections, judged, reason, is_returned=False)
 
-    def _settle(
-        self,
-        judged: Judged,
-        item: Item | None,
-        sections: tuple[str, ...],
-        findings: tuple[Finding, ...],
-    ) -> Row:
-        refusals = tuple(refused_values(self.framework, judged, findings))
-        refused = next((each for each in refusals if each.column == "actual"), None)
-        if refused and judged.outcome and self._shows_figure(judged.status):
-            judged = replace(
-                judged,
-                outcome=Outcome(StatusId.NOT_RETURNED, refused.why),
-                trend=Trend("", "There is no figure to compare."),
-                needed=("actual",),
-            )
+    def _settle(self, judged: Judged, item: Item | None, sections: tuple[str, ...]) -> Row:
+        refusals = tuple(refused_values(self.framework, judged))
         reason = reason_for(judged, refusals) if judged.outcome else ""
         return Row(item, sections, judged, reason, is_returned=True, refusals=refusals)
-
-    def _shows_figure(self, status: str) -> bool:
-        shown = self.framework.status(status)
-        return shown.colour or shown.id == StatusId.NO_TARGET
 
     def _stray(self, judged: Judged, service: Service) -> str:
         item = self.catalogue.item(judged.ref)
