@@ -82,9 +82,9 @@ def show(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything recorded for a ref, oldest first."""
+    from pmqa_cli.model.words import did_you_mean
     from pmqa_cli.store.catalogue import load_catalogue
     from pmqa_cli.store.ledger import load_history
-    from pmqa_cli.store.words import did_you_mean
 
     place = open_workspace(workspace)
     history = load_history(place.ledger_path)

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.shipped import templates_path
 from pmqa_cli.store.toml import Keys, TomlFile, explain, read_toml
-from pmqa_cli.store.words import did_you_mean, either
 
 _NAMES = ("id", "status")
 """By which key the tables of a list are known, so that one of them can be changed by itself."""

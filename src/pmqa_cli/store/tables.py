@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pmqa_cli.model.catalogue import Row
+from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.values import TEXT, Holds, ValueRefused
-from pmqa_cli.store.words import did_you_mean
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel takes a CSV file for UTF-8 only if it begins with it."""

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
-from pmqa_cli.store.words import did_you_mean, either
 
 Keys = tuple[str | int, ...]
 """Where a value stands: ("sections", 1, "parts", 0, "kind")."""

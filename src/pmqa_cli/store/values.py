@@ -11,7 +11,7 @@ from typing import Any
 
 from pmqa_cli.model.period import Period, PeriodError
 from pmqa_cli.model.tolerance import Tolerance, ToleranceError
-from pmqa_cli.store.words import did_you_mean, either
+from pmqa_cli.model.words import did_you_mean, either
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")

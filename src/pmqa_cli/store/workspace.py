@@ -11,11 +11,11 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from pmqa_cli.model.framework import Framework, Strict
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.words import either
 from pmqa_cli.store.bank_holidays import NATIONS
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.toml import explain, read_toml
-from pmqa_cli.store.words import either
 
 CONFIG_FILE = "pmqa.toml"
 FRAMEWORK_FILE = "framework.toml"
