@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from pmqa_cli.excel.xml import SEPARATOR, Tally, walk
 
-MAX_PLAIN: Final = 8 << 20
+MAX_PLAIN: Final = 4 << 20
 """Bytes of a part. Larger ones are streamed, so that memory stays flat."""
 _SLICE: Final = 64 * 1024
 

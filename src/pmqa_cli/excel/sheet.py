@@ -82,6 +82,8 @@ def parse_area(reference: str) -> Area | None:
     left, top, right, bottom = found.groups()
     if ":" not in reference:
         right, bottom = left, top
+    if left is None and top is None:
+        return None
     if (left is None) != (right is None) or (top is None) != (bottom is None):
         return None
     try:

@@ -15,9 +15,7 @@ MAX_LENGTH: Final = 32_767
 """Characters in one cell, Excel's own limit."""
 
 _ITEM, _T, _PHONETIC = (SEPARATOR + name for name in ("si", "t", "rPh"))
-_PLAIN = re.compile(
-    r'<si><t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>|([^<]+|<.)', re.DOTALL
-)
+_PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?(?: ?/>|>([^<]*+)</t>)</si>|(.++)', re.DOTALL)
 
 
 @dataclass
@@ -92,7 +90,7 @@ def _read_plain(text: str, tally: Tally) -> SharedStrings | None:
             shared.add(unescape(item))
     except ValueError:
         return None
-    tally.spend_elements(2 * len(found))
+    tally.spend_elements(len(found))
     tally.spend_text(len(text))
     return shared
 
