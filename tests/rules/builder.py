@@ -27,20 +27,16 @@ from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
+from tests.rules.sound import FILLED, KINDS, ONE, OTHERS, SOUND, TYPES
 from tests.tools.worked import powys
 
 from pmqa_cli.check import Selection, check_batch, check_catalogue, check_return
 from pmqa_cli.judge.shown import shown_values
 from pmqa_cli.model.catalogue import (
-    Activity,
     Catalogue,
     Item,
     Measure,
-    Objective,
-    QualitySource,
-    Risk,
     Row,
-    Service,
 )
 from pmqa_cli.model.columns import ROLES
 from pmqa_cli.model.expected import (
@@ -50,7 +46,7 @@ from pmqa_cli.model.expected import (
     template_version,
 )
 from pmqa_cli.model.finding import Finding, Skip
-from pmqa_cli.model.framework import Framework, Kind, Part
+from pmqa_cli.model.framework import Framework, Part
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import (
@@ -72,100 +68,6 @@ Case = Mapping[str, Any]
 HEADER_ROW = 4
 COVER = "Cover"
 EVERY_RULE = Selection()
-
-SOUND: Mapping[str, Mapping[str, Any]] = {
-    "services": {"code": "HOU", "name": "Housing", "name_cy": "Tai"},
-    "objectives": {"ref": "OBJ/1", "title": "Homes for all", "title_cy": "Cartrefi i bawb"},
-    "measures": {
-        "ref": "M1",
-        "title": "Repairs completed on time",
-        "title_cy": "Atgyweiriadau a gwblhawyd mewn pryd",
-        "definition": "Repairs completed in the quarter within their target time, as a percentage.",
-        "suites": ["CIP"],
-        "service": "HOU",
-        "objective": "OBJ/1",
-        "unit": "%",
-        "decimals": 1,
-        "polarity": "higher",
-        "target": 80,
-        "frequency": "quarterly",
-        "owner": "Repairs Manager",
-    },
-    "activities": {
-        "ref": "A1",
-        "title": "Move to the new repairs system",
-        "title_cy": "Symud i'r system newydd",
-        "section": "AIA",
-        "service": "HOU",
-        "objective": "OBJ/1",
-        "owner": "Repairs Manager",
-        "start": date(2026, 1, 5),
-        "due": date(2026, 12, 18),
-    },
-    "quality": {
-        "ref": "Q1",
-        "service": "HOU",
-        "source": "Tenant survey after each repair",
-        "kind": "quantitative",
-        "frequency": "quarterly",
-        "owner": "Repairs Manager",
-    },
-    "risks": {
-        "ref": "R1",
-        "title": "A home is let without a valid gas check",
-        "title_cy": "Cartref yn cael ei osod heb wiriad nwy",
-        "service": "HOU",
-        "owner": "Assets Manager",
-    },
-}
-TYPES: Mapping[str, type] = {
-    "services": Service,
-    "objectives": Objective,
-    "measures": Measure,
-    "activities": Activity,
-    "quality": QualitySource,
-    "risks": Risk,
-}
-ONE = {"measure": "measures", "activity": "activities", "source": "quality", "risk": "risks"}
-"""How a case names the one item that it is about -> the catalogue's file."""
-
-OTHERS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
-    "services": ({"code": "EDU", "name": "Education", "name_cy": "Addysg"},),
-    "quality": ({"ref": "Q2", "source": "Case sampling", "kind": "qualitative"},),
-}
-MITIGATION = {
-    "commentary": "Two vacancies in the team slowed the work in May and June.",
-    "remedial_action": "Agency staff cover both posts until the new officers start.",
-    "responsible_officer": "Repairs Manager",
-    "timeframe": date(2026, 12, 18),
-}
-FILLED: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.MEASURES: {"actual": 80, "data_state": "Final", **MITIGATION},
-    Kind.ACTIVITIES: {
-        "percent_complete": 50,
-        "status": "Green",
-        "achievements": "The pilot in the north is complete.",
-        **MITIGATION,
-    },
-    Kind.QUALITY: {
-        "date": date(2026, 6, 12),
-        "what_was_done": "All 412 replies of the quarter were read.",
-        "findings": "Tenants want a text message on the day before.",
-        "learning": "Appointments fail where nobody is reminded.",
-        "action": "Reminders are sent from August.",
-    },
-    Kind.RISKS: {
-        "likelihood": 2,
-        "impact": 3,
-        "score": 6,
-        "controls": "Every check is booked two months ahead.",
-        "owner": "Assets Manager",
-        "reviewed_on": date(2026, 6, 15),
-        "escalate": "No",
-        **MITIGATION,
-    },
-}
-"""What a good service types."""
 
 
 class Loader(yaml.SafeLoader):
@@ -299,14 +201,6 @@ def sound_row(
     if isinstance(item, Measure) and isinstance(row.get("target"), Decimal):
         row["actual"] = row["target"]
     return row
-
-
-KINDS: Mapping[Kind, type] = {
-    Kind.MEASURES: Measure,
-    Kind.ACTIVITIES: Activity,
-    Kind.QUALITY: QualitySource,
-    Kind.RISKS: Risk,
-}
 
 
 def make_return(
