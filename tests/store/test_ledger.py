@@ -228,6 +228,14 @@ def test_imported_periods_stand_behind_what_was_returned(path: Path) -> None:
     assert [point.source for point in points] == ["Annual report", "aa.xlsx"]
 
 
+def test_a_row_left_empty_hides_nothing_that_was_imported(path: Path) -> None:
+    known = Point("M2", Q1, Decimal(88), None, "amber", "final", "Annual report")
+    with Ledger.open(path, writer=True) as ledger:
+        ledger.import_history([known], source_name="h.csv", sha256="11", recorded_at=NOON)
+    record(path, filed(*USUAL))
+    assert load_history(path).of("M2") == (known,)
+
+
 values = st.one_of(
     st.none(),
     st.booleans(),

@@ -21,7 +21,7 @@ from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
-from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.framework import Framework, StatusId
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
@@ -210,7 +210,8 @@ class Ledger:
 
     def history(self) -> History:
         """Every series: per ref and period what the filing that counts said, else what was
-        imported last. A ref that stands in one return twice, differently, has no figure there."""
+        imported last. A row that a service left empty hides nothing that was imported for it. A
+        ref that stands in one return twice, differently, has no figure there."""
         points: dict[tuple[str, str], Point] = {}
         for *row, source in self._connection.execute(
             "SELECT ref, period, actual, target, status, state, imported.source "
@@ -231,6 +232,8 @@ class Ledger:
             point = _point(*row, source=PurePosixPath(path).name, action=action)
             filed[fold(row[0]), row[1]].append(point)
         for key, found in filed.items():
+            if key in points and all(p.status == StatusId.NOT_RETURNED for p in found):
+                continue
             agree = len({(point.actual, point.status) for point in found}) == 1
             points[key] = found[0] if agree else Point(found[0].ref, found[0].period)
         series: dict[str, list[Point]] = defaultdict(list)
