@@ -23,7 +23,7 @@ MAX_ROWS: Final = 200_000
 _ROW, _CELL, _V, _F, _INLINE = (SEPARATOR + name for name in ("row", "c", "v", "f", "is"))
 _PLAIN = re.compile(
     r'<c r="([A-Z]++)([0-9]++)"([^<>]*+)(?:(?<=/)>|>'
-    r"(?:(<f)(?:>[^<]*+</f>|[^<>]*+(?:(?<=/)>|>[^<]*+</f>)))?+"
+    r"(?:(<f)(?:>[^<]*+</f>|/>| [^<>]*+(?:(?<=/)>|>[^<]*+</f>)))?+"
     r'(?:(<v)(?:(?: xml:space="preserve")?+>([^<]*+)</v>| ?/>)'
     r'|<is><t(?: xml:space="preserve")?+(?:>([^<]*+)</t>| ?/>)</is>)?+</c>)'
     r"|<row ([^<>]++)>|</row>|(.++)",
@@ -32,8 +32,10 @@ _PLAIN = re.compile(
 """Column, row, other attributes, whether a formula, whether a value, its text, an inline text; or a
 row's attributes; or anything else, with all that follows. Nothing is tried twice (++), for speed
 and against ruinous input."""
-_PLAIN_CELL = re.compile(r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|[a-z]++="[^"&]*+"))*+ ?(/?)')
-_PLAIN_ROW = re.compile(r'(?:[\w:.]++="[^"&]*+" ?+)++(/?)')
+_PLAIN_CELL = re.compile(
+    r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|(?:cm|vm|ph)="[0-9a-z]*+"))*+ ?(/?)'
+)
+_PLAIN_ROW = re.compile(r'[\w:.]++="[^"&]*+"(?: [\w:.]++="[^"&]*+")*+ ?(/?)')
 _PLAIN_ATTRIBUTE = re.compile(r'(?:^| )(r|hidden)="([^"]*)"')
 _TRUE = ("1", "true")
 _new = tuple.__new__
@@ -87,13 +89,13 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
             if letters:
                 if number != row_text or not in_row:
                     return False
+                style, kind, numbers = known[rest]
                 if not (stored or formula or inline):
                     continue
                 column = COLUMNS[letters]
                 if column <= last:
                     return False
                 last = column
-                style, kind, numbers = known[rest]
                 if kind == "s" and texts and raw.isdecimal():
                     shown = texts[int(raw)]
                     if not shown and not formula:

@@ -69,6 +69,7 @@ def plain_inside(
         or b"<!" in head
         or head.count(b"<?") > 1
         or len(inside.translate(None, _ILLEGAL)) != len(inside)
+        or b"]]>" in inside
     ):
         return again
     try:
