@@ -16,7 +16,7 @@ from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.model.text import normalise
 from pmqa_cli.rules.base import Hit, NotApplicable, ReturnContext, Where, rule
 from pmqa_cli.rules.say import has_text, is_blank, name, quote, same, say
-from pmqa_cli.rules.structure import needs_period
+from pmqa_cli.rules.structure import in_place, needs_period
 from pmqa_cli.rules.values import NO_FIGURE
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -209,9 +209,10 @@ def altered_target(ctx: ReturnContext) -> Iterator[Hit]:
     team to enter it in the catalogue.
     """
     needs_period(ctx)
-    for entry, item in _measures(ctx):
-        known = shown_target(item, ctx.period)
-        yield from _altered(ctx, entry, "target", known, None, "the catalogue has")
+    for entry in in_place(ctx):
+        if isinstance(entry.item, Measure):
+            known = shown_target(entry.item, ctx.period)
+            yield from _altered(ctx, entry, "target", known, None, "the catalogue has")
 
 
 def _altered(
@@ -254,7 +255,7 @@ def altered_previous(ctx: ReturnContext) -> Iterator[Hit]:
     if not ctx.history.series:
         raise NotApplicable("no earlier period recorded")
     needs_period(ctx)
-    for entry in ctx.entries:
+    for entry in in_place(ctx):
         item = entry.item
         if item is None:
             continue

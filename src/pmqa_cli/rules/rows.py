@@ -14,7 +14,7 @@ from pmqa_cli.model.returns import Cell, ErrorValue, Value, column_letters
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import name, plain, quote, same
-from pmqa_cli.rules.structure import needs_service
+from pmqa_cli.rules.structure import in_place, needs_service
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -132,7 +132,7 @@ def altered_text(ctx: ReturnContext) -> Iterator[Hit]:
     make it in the catalogue, where everybody sees it.
     """
     told = ctx.filed.identity.period
-    for entry in ctx.entries:
+    for entry in in_place(ctx):
         if entry.item is None:
             continue
         shown = shown_values(ctx.framework, ctx.catalogue, ctx.history, ctx.period, entry.item)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmqa_cli.judge.entries import Judged
+from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.expected import catalogue_version, template_version
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.returns import FactKind
@@ -141,6 +143,13 @@ def wrong_period(ctx: ReturnContext) -> Iterator[Hit]:
             where,
             f"The Cover says {told.cover_period}, but the workbook was issued for {told.period}.",
         )
+    elif told.cover_period is None and cell and cell.text:
+        yield Hit(
+            where,
+            f"The Cover says {quote(cell.text)}, which names no quarter; the workbook was issued "
+            f"for {told.period}.",
+            f"Write the period on the Cover like {told.period}.",
+        )
 
 
 @rule("PM211", ERROR, fix="Find out which service sent it, and put the service on the Cover right.")
@@ -235,3 +244,12 @@ def needs_period(ctx: ReturnContext) -> None:
     told = ctx.filed.identity.period
     if told is not None and told != ctx.period:
         raise NotApplicable(f"the return is for {told} (PM210)")
+
+
+def in_place(ctx: ReturnContext) -> Iterator[Judged]:
+    """The entries that stand where the catalogue puts them: what else a row of the wrong ref says
+    follows from its ref (PM205). All of them where it is not known whose return it is."""
+    places = {(row.part.id, fold(row.item.ref)) for row in ctx.expected}
+    for entry in ctx.entries:
+        if not places or (entry.part.id, fold(entry.ref)) in places:
+            yield entry
