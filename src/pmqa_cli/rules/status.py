@@ -156,10 +156,11 @@ def blue_not_complete(ctx: ReturnContext) -> Iterator[Hit]:
     """
     for claim in _claims(ctx):
         entry = claim.entry
-        cell = entry.cell("percent_complete") or entry.cell("done")
-        if cell is None or not claim.status.complete or claim.done:
+        says = entry.cell("percent_complete") or entry.cell("done")
+        cell = entry.cell("status")
+        if says is None or cell is None or not claim.status.complete or claim.done:
             continue
-        if is_blank(cell) or entry.number("percent_complete") is not None or entry.text("done"):
+        if is_blank(says) or entry.number("percent_complete") is not None or entry.text("done"):
             yield Hit(
                 Where.at(cell, entry.ref),
                 f"{name(entry)} is {claim.word} (complete), but {claim.say_done(ctx)}.",
