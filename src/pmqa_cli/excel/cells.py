@@ -180,6 +180,8 @@ class _Whole:
         self._cell: dict[str, str] | None = None
         """The attributes of the cell being read."""
         self._row = self._column = self._cells = 0
+        self._last = (0, 0)
+        self._in_order = True
         self._raw = ""
         self._has_formula = self._has_value = self._has_inline = False
 
@@ -187,7 +189,8 @@ class _Whole:
         """Read the part into the sheet, its rows and cells in order."""
         walk(part, pieces, tally, self._start, self._end)
         rows = self._sheet.rows
-        self._sheet.rows = {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
+        if not self._in_order:
+            self._sheet.rows = {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._cell is not None:
@@ -238,6 +241,10 @@ class _Whole:
         )
         if cell is None:
             return
+        here = self._row, self._column
+        if here < self._last:
+            self._in_order = False
+        self._last = here
         row = self._sheet.rows.setdefault(self._row, {})
         if self._column in row:
             raise self._values.garbled(f"cell {cell.address} is there twice")
