@@ -78,8 +78,7 @@ def make_ledger(
 ) -> bytes:
     """A ledger of an imported history and of returns, the same for the same input.
 
-    Of the returns only the rows that were filled in are judged: a made-up return that promises
-    three actions does not say that every other figure of its quarter was missing.
+    The rows that a return leaves empty hide nothing that was imported.
     """
     framework, catalogue = place.framework, place.catalogue
     with tempfile.TemporaryDirectory() as folder:
@@ -98,8 +97,8 @@ def make_ledger(
                     filed,
                     service,
                     each.period,
-                    [entry for entry in checked.entries if entry.has_input()],
-                    (),
+                    checked.entries,
+                    checked.findings,
                     framework=framework,
                     catalogue_version=catalogue_version(framework, catalogue, service, each.period),
                     recorded_at=recorded_at,
