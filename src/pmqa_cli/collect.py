@@ -30,6 +30,7 @@ class Collected:
     report: Report
     files: tuple[CheckedFile, ...]
     returns: tuple[Return, ...]
+    """As read; without their rows, and ``files`` without theirs, where they were not kept."""
 
 
 def is_lock_file(path: Path) -> bool:
@@ -77,6 +78,12 @@ def read_one(
     return read_return(data, shown, framework, catalogue, period)
 
 
+def without_rows(filed: Return) -> Return:
+    """A return's outline: whose it is, for when, who signed it, and what sheets it has."""
+    tables = tuple(replace(table, columns={}, entries=(), linked=()) for table in filed.tables)
+    return replace(filed, tables=tables, facts=())
+
+
 def collect(
     paths: Sequence[Path],
     root: Path,
@@ -87,18 +94,27 @@ def collect(
     selection: Selection,
     catalogue_report: Report,
     progress: Progress = lambda _: None,
+    *,
+    keep_rows: bool = True,
 ) -> Collected:
-    """Read and check files; the other files go on where one cannot be read."""
+    """Read and check files; the other files go on where one cannot be read.
+
+    Whoever wants the report alone does not keep the rows: one return at a time is in memory then,
+    however many there are.
+    """
     returns: list[Return] = []
     files: list[CheckedFile] = []
+    outlines: list[Return] = []
     for path in paths:
         shown = show_path(path, root)
         progress(shown)
         filed = read_one(path, shown, framework, catalogue, period)
-        returns.append(filed)
-        files.append(check_return(filed, framework, catalogue, history, period, selection))
+        file = check_return(filed, framework, catalogue, history, period, selection)
+        outlines.append(without_rows(filed))
+        returns.append(filed if keep_rows else outlines[-1])
+        files.append(file if keep_rows else replace(file, entries=()))
     report = gather(period, files, catalogue_report)
-    across, skips = check_batch(tuple(returns), framework, catalogue, period, selection)
+    across, skips = check_batch(tuple(outlines), framework, catalogue, period, selection)
     order = {file.returned.path: place for place, file in enumerate(files)}
     findings = sorted((*report.findings, *across), key=lambda finding: order.get(finding.path, -1))
     report = replace(report, findings=tuple(findings), skipped=(*report.skipped, *skips))

@@ -114,6 +114,7 @@ def collect_returns(
     selection: Selection,
     *,
     quiet: bool = False,
+    keep_rows: bool = True,
 ) -> Collected:
     """Read and check files against the workspace's catalogue and ledger."""
     from pmqa_cli.check import check_catalogue
@@ -135,6 +136,7 @@ def collect_returns(
             selection,
             check_catalogue(context, selection),
             progress,
+            keep_rows=keep_rows,
         )
 
 
@@ -165,7 +167,9 @@ def validate(
     selection = choose_rules(place, select, ignore)
     files = choose_files(place, paths, quarter)
     catalogue = load_catalogue(place.catalogue_dir, place.framework)
-    found = collect_returns(place, catalogue, files, quarter, selection, quiet=quiet)
+    found = collect_returns(
+        place, catalogue, files, quarter, selection, quiet=quiet, keep_rows=False
+    )
     print_report(
         found.report,
         place,

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pmqa_cli.excel import layout
+from pmqa_cli.excel.headings import Header, Missing, describe_columns, find_header, find_missing
+from pmqa_cli.excel.identity import read_identity
 from pmqa_cli.excel.package import Refusal
 from pmqa_cli.excel.reader import Sheet, Workbook, read_workbook
 from pmqa_cli.judge.entries import has_input
 from pmqa_cli.model.catalogue import Catalogue, fold
-from pmqa_cli.model.columns import is_proposal
+from pmqa_cli.model.columns import ROLES, Filled, is_proposal
 from pmqa_cli.model.expected import ExpectedRow, columns_in_use, expected_parts, expected_rows
 from pmqa_cli.model.framework import Framework, Part
-from pmqa_cli.model.period import Period, PeriodError
+from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import (
     Cell,
     Entry,
     Fact,
     FactKind,
-    Identity,
     Return,
     SheetTable,
-    SignOff,
-    column_letters,
 )
-from pmqa_cli.model.text import normalise
+from pmqa_cli.model.text import normalise, tidy, visible
 
 FOLLOW_UP = ("last_action", "action_done")
 """Columns that a sheet has only where something was promised last quarter."""
 
-_CODE_AT_END = re.compile(r"\(([^()]+)\)\s*$")
+SHOWN_OUTSIDE = 10
+"""How many cells outside the table are told one by one; of more there is only the number."""
 
 
 def read_return(
@@ -59,15 +57,6 @@ def _sheet_names(framework: Framework) -> frozenset[str]:
     return frozenset(normalise(name) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """The row of headings of a sheet, as found."""
-
-    row: int
-    columns: Mapping[str, int]
-    repeated: tuple[tuple[int, str], ...]
-
-
 class _Reading:
     """One workbook being read: holds what every step needs, and gathers facts on the way."""
 
@@ -90,16 +79,21 @@ class _Reading:
         self.without_header: set[str] = set()
         """Ids of the parts on whose sheets no row of headings was found."""
         self.facts: list[Fact] = []
+        self.typed: dict[str, Entry] = {}
+        """The rows read so far, by folded ref."""
 
     def read(self) -> Return:
         """The whole return."""
         cover = self.sheets.get(normalise(self.framework.cover.sheet))
-        identity, sign_off = self._read_cover(cover)
-        service = self.catalogue.service(identity.service) if identity.service else None
+        identity, sign_off = read_identity(self.framework, self.workbook.properties, cover)
+        service = self.catalogue.service(identity.service)
+        # A service that the catalogue does not know is PM211; the Cover may still say whose rows
+        # these are, so that not each of them is found to be a stranger.
+        rows_of = service or self.catalogue.service(identity.cover_service)
         expected: tuple[ExpectedRow, ...] = ()
-        if service:
+        if rows_of:
             expected = expected_rows(
-                self.framework, self.catalogue, service.code, identity.period or self.period
+                self.framework, self.catalogue, rows_of.code, identity.period or self.period
             )
         tables = tuple(self._read_tables(expected))
         if not tables:
@@ -111,37 +105,6 @@ class _Reading:
             self.facts.append(Fact(FactKind.EXTERNAL_LINK, found=target))
         return Return(self.path, self.sha256, identity, sign_off, tables, tuple(self.facts))
 
-    # ------------------------------------------------------------------ the Cover
-
-    def _read_cover(self, cover: Sheet | None) -> tuple[Identity, SignOff]:
-        words = self.framework.cover
-        values = _labelled(cover) if cover else {}
-        service_cell = values.get(normalise(words.service))
-        period_cell = values.get(normalise(words.period))
-        cover_service = _code_in(service_cell.text) if service_cell else ""
-        cover_period = _period_in(period_cell.text) if period_cell else None
-        properties = self.workbook.properties
-
-        def version(label: str, name: str) -> str:
-            cell = values.get(normalise(label))
-            return properties.get(name, "") or (cell.text if cell else "")
-
-        identity = Identity(
-            service=properties.get(layout.PROPERTY_SERVICE, "").strip() or cover_service,
-            period=_period_in(properties.get(layout.PROPERTY_PERIOD, "")) or cover_period,
-            catalogue_version=version(words.catalogue_version, layout.PROPERTY_CATALOGUE),
-            template_version=version(words.template_version, layout.PROPERTY_TEMPLATE),
-            cover_service=cover_service,
-            cover_period=cover_period,
-            service_cell=service_cell,
-            period_cell=period_cell,
-        )
-        return identity, SignOff(
-            completed_by=values.get(normalise(words.completed_by)),
-            approved_by=values.get(normalise(words.approved_by)),
-            approved_on=values.get(normalise(words.approved_on)),
-        )
-
     # ------------------------------------------------------------------ the tables
 
     def _read_tables(self, expected: Sequence[ExpectedRow]) -> Iterator[SheetTable]:
@@ -149,7 +112,7 @@ class _Reading:
             sheet = self._sheet_of(part)
             if sheet is None:
                 continue
-            header = self._find_header(part, sheet)
+            header = find_header(self.framework, part, sheet)
             if header is None:
                 self.without_header.add(part.id)
                 continue
@@ -162,59 +125,38 @@ class _Reading:
                 return self.sheets[normalise(name)]
         return None
 
-    def _find_header(self, part: Part, sheet: Sheet) -> _Header | None:
-        """The row, near the top, that carries most of the part's headings."""
-        ids: dict[str, str] = {}
-        for column in self.framework.columns[part.kind]:
-            for heading in (column.heading, column.heading_cy):
-                if heading:
-                    ids.setdefault(normalise(heading), column.id)
-        best: _Header | None = None
-        for number in sorted(sheet.rows):
-            if number > layout.HEADER_SEARCH_ROWS:
-                break
-            columns: dict[str, int] = {}
-            repeated: list[tuple[int, str]] = []
-            for place, cell in sorted(sheet.rows[number].items()):
-                column_id = ids.get(normalise(cell.text)) if isinstance(cell.value, str) else None
-                if column_id is None:
-                    continue
-                if column_id in columns:
-                    repeated.append((place, cell.text))
-                else:
-                    columns[column_id] = place
-            if len(columns) >= 3 and (best is None or len(columns) > len(best.columns)):
-                best = _Header(number, columns, tuple(repeated))
-        return best
-
     def _read_table(
-        self, part: Part, sheet: Sheet, header: _Header, rows: Sequence[ExpectedRow]
+        self, part: Part, sheet: Sheet, header: Header, rows: Sequence[ExpectedRow]
     ) -> SheetTable:
-        self._note_columns(part, sheet, header, rows)
+        missing = self._find_missing(part, sheet, header, rows)
+        self.facts += [*describe_columns(sheet, header, missing), *sheet.facts]
+        if sheet.state != "visible":
+            self.facts.append(Fact(FactKind.HIDDEN_SHEET, sheet.name, found=sheet.name))
         if "ref" not in header.columns:
             # Without refs no row can be told from another: one finding, not one per row.
             return SheetTable(part.id, sheet.name, header.row, header.columns, ())
-        linked = {fold(row.item.ref) for row in rows if row.is_linked}
+        linked = {fold(row.item.ref): row for row in rows if row.is_linked}
         wanted = {fold(row.item.ref) for row in rows}
         entries: list[Entry] = []
         skipped: list[str] = []
-        below = [number for number in sorted(sheet.rows) if number > header.row]
-        last_ref = max(
-            (number for number in below if self._ref(sheet, header, number)), default=header.row
-        )
+        outside: list[Cell] = [*_strays(sheet, header, missing)]
+        below = [number for number in sheet.rows if number > header.row]
+        last_ref = max((each for each in below if _ref(sheet, header, each)), default=0)
         for number in below:
-            ref = self._ref(sheet, header, number)
-            if fold(ref) in linked:
-                skipped.append(ref)
-                continue
-            entry = self._entry(part, sheet, header, number, ref)
-            typed = has_input(part.kind, entry)
-            if fold(ref) in wanted or (typed and (ref or number < last_ref)):
+            entry = self._entry(part, sheet, header, number)
+            ref = fold(entry.ref)
+            if ref in linked:
+                skipped.append(entry.ref)
+                self._note_typed_over(linked[ref], entry)
+            elif ref in wanted or _is_row(part, entry, number < last_ref):
                 entries.append(entry)
-            elif typed or (ref and not is_proposal(ref)):
-                self._note_outside(sheet, sheet.rows[number].values())
-        self._note_strays(sheet, header, below)
-        self._note_hidden(sheet, header, entries)
+                self.typed.setdefault(ref, entry)
+                if number in sheet.hidden_rows:
+                    where = entry.cells["ref"].address
+                    self.facts.append(Fact(FactKind.HIDDEN_ROW, sheet.name, where, entry.ref))
+            elif not is_proposal(ref) and self.catalogue.item(ref) is None:
+                outside += entry.cells.values()
+        self._note_outside(sheet, outside)
         return SheetTable(
             part=part.id,
             sheet=sheet.name,
@@ -224,77 +166,58 @@ class _Reading:
             linked=tuple(skipped),
         )
 
-    @staticmethod
-    def _ref(sheet: Sheet, header: _Header, number: int) -> str:
-        place = header.columns.get("ref")
-        cell = sheet.rows[number].get(place) if place else None
-        return cell.text if cell else ""
-
-    @staticmethod
-    def _entry(part: Part, sheet: Sheet, header: _Header, number: int, ref: str) -> Entry:
+    def _entry(self, part: Part, sheet: Sheet, header: Header, number: int) -> Entry:
         row = sheet.rows[number]
         cells = {
             column: row.get(place) or Cell(sheet.name, number, place, None)
             for column, place in header.columns.items()
         }
-        return Entry(part.id, ref, number, cells)
+        ref = _ref(sheet, header, number)
+        item = self.catalogue.item(ref) if ref else None
+        return Entry(part.id, item.ref if item else ref, number, cells)
 
     # ------------------------------------------------------------------ facts
 
-    def _note_columns(
-        self, part: Part, sheet: Sheet, header: _Header, rows: Sequence[ExpectedRow]
-    ) -> None:
+    def _find_missing(
+        self, part: Part, sheet: Sheet, header: Header, rows: Sequence[ExpectedRow]
+    ) -> tuple[Missing, ...]:
+        if not rows:
+            return ()
         follow_up = any(column in header.columns for column in FOLLOW_UP)
         used = columns_in_use(self.framework, part, rows, follow_up=follow_up)
-        headings = {column.id: column.heading for column in self.framework.columns_of(part)}
-        for column in used if rows else ():
-            if column not in header.columns:
-                where = f"{column_letters(1)}{header.row}"
-                self.facts.append(
-                    Fact(FactKind.MISSING_COLUMN, sheet.name, where, headings[column])
-                )
-        for place, heading in header.repeated:
-            where = f"{column_letters(place)}{header.row}"
-            self.facts.append(Fact(FactKind.DUPLICATE_COLUMN, sheet.name, where, heading))
-
-    def _note_strays(self, sheet: Sheet, header: _Header, below: Sequence[int]) -> None:
-        """Cells beside the table: under no heading that is ours."""
-        ours = set(header.columns.values()) | {place for place, _ in header.repeated}
-        stray = [
-            cell
-            for number in (header.row, *below)
-            for place, cell in sheet.rows[number].items()
-            if place not in ours and not cell.is_empty
-        ]
-        self._note_outside(sheet, stray)
-        above = [
-            cell
-            for number, row in sheet.rows.items()
-            if number < header.row
-            for place, cell in row.items()
-            if place > 1 and not cell.is_empty
-        ]
-        self._note_outside(sheet, above)
+        return find_missing(self.framework, part, sheet, header, used)
 
     def _note_outside(self, sheet: Sheet, cells: Iterable[Cell]) -> None:
-        for cell in cells:
-            if not cell.is_empty and not cell.has_formula:
-                self.facts.append(
-                    Fact(FactKind.OUTSIDE_TABLE, sheet.name, cell.address, cell.text[:80])
-                )
+        """What stands where nothing is read: the first cells one by one, of the rest the number."""
+        found = sorted({cell for cell in cells if not cell.is_empty}, key=lambda each: each[1:3])
+        for cell in found[:SHOWN_OUTSIDE]:
+            self.facts.append(
+                Fact(FactKind.OUTSIDE_TABLE, sheet.name, cell.address, cell.text[:80])
+            )
+        rest = found[SHOWN_OUTSIDE:]
+        if rest:
+            last = f", down to {rest[-1].address}" if len(rest) > 1 else ""
+            detail = f"{len(rest):,} more cells outside the table hold something{last}."
+            self.facts.append(
+                Fact(FactKind.OUTSIDE_TABLE, sheet.name, rest[0].address, detail=detail)
+            )
 
-    def _note_hidden(self, sheet: Sheet, header: _Header, entries: Sequence[Entry]) -> None:
-        if sheet.state != "visible":
-            self.facts.append(Fact(FactKind.HIDDEN_SHEET, sheet.name, found=sheet.name))
-        for entry in entries:
-            if entry.row in sheet.hidden_rows:
-                where = f"{column_letters(header.columns.get('ref', 1))}{entry.row}"
-                self.facts.append(Fact(FactKind.HIDDEN_ROW, sheet.name, where, entry.ref))
-        for place in sorted(header.columns.values()):
-            if place in sheet.hidden_columns:
-                where = f"{column_letters(place)}{header.row}"
-                heading = sheet.rows[header.row][place].text
-                self.facts.append(Fact(FactKind.HIDDEN_COLUMN, sheet.name, where, heading))
+    def _note_typed_over(self, row: ExpectedRow, linked: Entry) -> None:
+        """Values typed in a row that follows another sheet's, and that differ from that one's."""
+        source = self.typed.get(fold(row.item.ref))
+        roles = ROLES[row.part.kind]
+        for column, cell in linked.cells.items():
+            if cell.is_empty or cell.has_formula or roles[column].filled is not Filled.INPUT:
+                continue
+            if source is None or normalise(source.text(column)) == normalise(cell.text):
+                continue
+            detail = (
+                f'"{visible(cell.text[:40])}" was typed in a row that follows the sheet '
+                f'"{row.typed_on.sheet}"; only what stands there is read.'
+            )
+            self.facts.append(
+                Fact(FactKind.OUTSIDE_TABLE, cell.sheet, cell.address, cell.text[:80], detail)
+            )
 
     def _note_sheets(self, expected: Sequence[ExpectedRow], is_known: bool) -> None:
         if is_known:
@@ -319,26 +242,46 @@ class _Reading:
                 self.facts.append(Fact(FactKind.UNEXPECTED_SHEET, sheet.name, found=sheet.name))
 
 
-def _labelled(sheet: Sheet) -> dict[str, Cell]:
-    """Normalised label -> the cell right of it, empty cells included."""
-    found: dict[str, Cell] = {}
-    for number in sorted(sheet.rows):
-        row = sheet.rows[number]
-        label = row.get(1)
-        if label is not None and isinstance(label.value, str):
-            value = row.get(2) or Cell(sheet.name, number, 2, None)
-            found.setdefault(normalise(label.value), value)
-    return found
+def _ref(sheet: Sheet, header: Header, number: int) -> str:
+    cell = sheet.cell(number, header.columns["ref"])
+    return tidy(cell.text) if cell else ""
 
 
-def _code_in(text: str) -> str:
-    """The service code of the Cover's "Housing (HOU)"; the text itself where there is none."""
-    found = _CODE_AT_END.search(text)
-    return found[1].strip() if found else text.strip()
+def _is_row(part: Part, entry: Entry, is_inside: bool) -> bool:
+    """Whether a row that the return does not owe is a row of the table at all, and no note.
+
+    Something is typed in it, and it has a ref, stands among rows that have one, or holds what the
+    template fills in; or it has a ref and what the template fills in.
+    """
+    typed = has_input(part.kind, entry)
+    if is_proposal(entry.ref):
+        return typed
+    roles = ROLES[part.kind]
+    told = any(
+        not cell.is_empty and not cell.has_formula
+        for column, cell in entry.cells.items()
+        if column != "ref" and roles[column].filled is Filled.LOCKED
+    )
+    return (typed and bool(entry.ref or is_inside or told)) or (bool(entry.ref) and told)
 
 
-def _period_in(text: str) -> Period | None:
-    try:
-        return Period.parse(text)
-    except PeriodError:
-        return None
+def _strays(sheet: Sheet, header: Header, missing: Collection[Missing]) -> Iterator[Cell]:
+    """Cells beside the table, under no heading that is ours, and above it.
+
+    The template's own lines above are the first two of the first column.
+    """
+    ours = {*header.columns.values(), *(cell.column for cell in header.repeated)}
+    blamed = {each.place for each in missing if each.place not in ours}
+    lines = 0
+    for number, row in sheet.rows.items():
+        for place, cell in row.items():
+            if number < header.row:
+                lines += place == 1 and not cell.is_empty
+                if place > 1 or lines > layout.LINES_ABOVE:
+                    yield cell
+            elif place in blamed:
+                # What the template calculated there is no loss; the heading itself was told.
+                if number > header.row and not cell.has_formula:
+                    yield cell
+            elif place not in ours:
+                yield cell

@@ -82,7 +82,7 @@ class Judged:
 
     def cell(self, column: str) -> Cell | None:
         """The cell of a column, or None where the sheet has no such column."""
-        return self.entry.cell(column)
+        return self.entry.cells.get(column)
 
     def text(self, column: str) -> str:
         """What a column holds as text."""
@@ -206,8 +206,9 @@ def judge_entry(
     promised = promised_action(framework, history, entry.ref, period)
     status = outcome.status if outcome else ""
     holding = set(_holding(framework, part.kind, item, entry, period, status, promised))
-    empty = {column for column, cell in entry.cells.items() if cell.is_empty}
     needs = needs_of(framework, part.kind)
+    asked = {need.column: entry.cells.get(need.column) for need in needs}
+    empty = {column for column, cell in asked.items() if cell is not None and cell.is_empty}
     return Judged(
         entry=entry,
         part=part,

@@ -74,7 +74,7 @@ class BatchContext:
     """What a rule on several returns at once may see."""
 
     returns: tuple[Return, ...]
-    """Every return of the run, in the order given."""
+    """Every return of the run, in the order given: whose, for when, signed by whom; no rows."""
     framework: Framework
     catalogue: Catalogue
     period: Period

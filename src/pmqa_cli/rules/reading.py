@@ -133,9 +133,11 @@ def uncalculated_formula(ctx: ReturnContext) -> Iterator[Hit]:
     in place of the formula.
     """
     for entry in ctx.entries:
-        for column, role in ROLES[entry.kind].items():
-            cell = entry.cell(column)
-            if cell is None or cell.is_calculated or not is_input(role, entry):
+        for column, cell in entry.entry.cells.items():
+            if cell.is_calculated:
+                continue
+            role = ROLES[entry.kind].get(column)
+            if role is None or not is_input(role, entry):
                 continue
             yield Hit(
                 Where.at(cell, entry.ref),
@@ -157,11 +159,11 @@ def error_cell(ctx: ReturnContext) -> Iterator[Hit]:
     out for itself.
     """
     for entry in ctx.entries:
-        for column, role in ROLES[entry.kind].items():
-            cell = entry.cell(column)
-            if cell is None or not isinstance(cell.value, ErrorValue):
+        for column, cell in entry.entry.cells.items():
+            if not isinstance(cell.value, ErrorValue):
                 continue
-            if role.filled is not Filled.FORMULA:
+            role = ROLES[entry.kind].get(column)
+            if role is not None and role.filled is not Filled.FORMULA:
                 yield Hit(
                     Where.at(cell, entry.ref),
                     f"{name(entry)}: {ctx.heading(entry, column)} shows the Excel error "

@@ -67,7 +67,7 @@ def has_text(cell: Cell | None) -> bool:
 
 def same(first: str, second: str) -> bool:
     """Whether two texts read the same, whatever their case and spacing."""
-    return normalise(first) == normalise(second)
+    return first == second or normalise(first) == normalise(second)
 
 
 def name(entry: Judged) -> str:
