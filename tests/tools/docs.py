@@ -1,7 +1,8 @@
 """Documentation that is generated: ``python -m tests.tools.docs [--check]``.
 
 docs/rules/ is made from the docstrings of the rules, docs/cli.md from ``--help`` of every command,
-so that neither can say anything else than the program does. With --check nothing is written; the
+the table of columns in docs/frameworks.md from what the columns mean to the program, so that none
+can say anything else than it does. With --check nothing is written; the
 exit code is 1 where a page is stale, missing or left over.
 """
 
@@ -18,6 +19,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from pmqa_cli.cli import app
+from pmqa_cli.model.columns import ROLES, Filled
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import Rule
 
@@ -162,11 +164,39 @@ def write_commands() -> str:
 # ---------------------------------------------------------------- pages
 
 
+def write_columns() -> str:
+    """The table of what each kind's columns are and who fills them in."""
+    lines = [
+        "| kind | the service fills in | the template fills in | worked out |",
+        "| --- | --- | --- | --- |",
+    ]
+    for kind, roles in ROLES.items():
+        cells = [
+            ", ".join(f"`{column}`" for column, role in roles.items() if role.filled is filled)
+            for filled in (Filled.INPUT, Filled.LOCKED, Filled.FORMULA)
+        ]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_frameworks(page: str) -> str:
+    """The page on frameworks, which is written by hand, with its table of columns made anew."""
+    before, _, rest = page.partition("<!-- columns -->\n")
+    _, _, after = rest.partition("<!-- /columns -->")
+    return f"{before}<!-- columns -->\n{write_columns()}<!-- /columns -->{after}"
+
+
 def write_pages() -> dict[Path, str]:
     """Every generated page: its path -> its text."""
     rules = DOCS / "rules"
     pages = {rules / f"{rule.code}.md": write_rule(rule) for rule in RULES}
-    return {**pages, rules / "README.md": write_index(), DOCS / "cli.md": write_commands()}
+    frameworks = DOCS / "frameworks.md"
+    return {
+        **pages,
+        rules / "README.md": write_index(),
+        DOCS / "cli.md": write_commands(),
+        frameworks: write_frameworks(frameworks.read_text(encoding="utf-8")),
+    }
 
 
 def stale_pages(pages: dict[Path, str]) -> list[str]:
