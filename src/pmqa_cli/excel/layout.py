@@ -8,6 +8,8 @@ TITLE_ROW = 1
 """The part's title, in column A."""
 ABOUT_ROW = 2
 """Service, period and one sentence on what is asked."""
+LINES_ABOVE = 2
+"""How many lines the template has above the headings: these two, in the first column."""
 HEADER_ROW = 4
 """Where the template puts the headings. The reader looks for them and does not rely on it."""
 FIRST_ROW = 5
@@ -30,7 +32,8 @@ drop properties when they save."""
 LINKED_PREFIX = "Typed in on "
 """Stands, with the sheet's name, under Still needed in a row that follows another sheet's.
 
-For people: the reader knows a linked row by its ref. The Cover's count leaves these rows out."""
+For people: the reader knows a linked row by its ref, and by this only where it does not know the
+ref on that sheet. The Cover's count leaves these rows out."""
 
 COVER_LABELS, COVER_VALUES = 1, 2
 """Columns of the Cover: the framework's words for its lines, and beside each its value."""

@@ -148,6 +148,8 @@ class _Reading:
             if ref in linked:
                 skipped.append(entry.ref)
                 self._note_typed_over(linked[ref], entry)
+            elif ref not in wanted and entry.text("still_needed").startswith(layout.LINKED_PREFIX):
+                skipped.append(entry.ref)  # issued as a linked row, whatever is owed today
             elif ref in wanted or _is_row(part, entry, number < last_ref):
                 entries.append(entry)
                 self.typed.setdefault(ref, entry)

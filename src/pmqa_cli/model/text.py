@@ -29,15 +29,20 @@ def decode_escapes(text: str) -> str:
     return found
 
 
-def normalise(text: str) -> str:
-    """Text as headings, refs and choices are compared: what a reader sees, without case.
+def tidy(text: str) -> str:
+    """Text as a reader sees it, on one line.
 
     Spaces of every kind (no-break spaces and line breaks too) count as one, those at the ends
-    as none; invisible characters are left out; accents are compared composed.
+    as none; invisible characters are left out; accents are composed.
     """
     if not text.isascii() or "_x" in text or not text.isprintable():
         text = unicodedata.normalize("NFC", decode_escapes(text).translate(_UNSEEN))
-    folded = " ".join(text.split()).casefold()
+    return " ".join(text.split())
+
+
+def normalise(text: str) -> str:
+    """Text as headings, refs and choices are compared: what a reader sees, without case."""
+    folded = tidy(text).casefold()
     return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 

@@ -60,12 +60,10 @@ def missing_column(ctx: ReturnContext) -> Iterator[Hit]:
     values in a fresh copy of the template.
     """
     for fact in ctx.facts(FactKind.MISSING_COLUMN):
-        yield Hit(
-            Where(fact.sheet, fact.cell),
-            f"The sheet {quote(fact.sheet)} has no column headed {quote(fact.found)}."
-            if fact.cell
-            else f"On the sheet {quote(fact.sheet)}, {plain(fact.found)} is missing.",
-        )
+        what = f"The sheet {quote(fact.sheet)} has no column headed {quote(fact.found)}."
+        if not fact.cell:
+            what = f"On the sheet {quote(fact.sheet)}, {plain(fact.found)} is missing."
+        yield Hit(Where(fact.sheet, fact.cell), fact.detail or what)
 
 
 @rule("PM204", ERROR, fix="Keep one of the two columns and delete the other.")
