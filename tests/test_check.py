@@ -88,8 +88,9 @@ def never_applicable(ctx: ReturnContext) -> Iterator[Hit]:
 
 @rule("PM802", Severity.INFO, fix="")
 def breaks(ctx: ReturnContext) -> Iterator[Hit]:
-    yield Hit(Where(), "lost")
-    raise ZeroDivisionError("nothing to divide by")
+    if ctx.filed:
+        raise ZeroDivisionError("nothing to divide by")
+    yield Hit(Where(), "never")
 
 
 @catalogue_rule("PM101", Severity.ERROR, fix="Change it.")
@@ -215,6 +216,16 @@ def test_a_rule_that_breaks_is_a_finding_and_the_others_go_on() -> None:
     assert "--ignore PM802" in broken.fix
     assert "/" not in broken.message
     assert "PM901" in codes(run())
+
+
+def test_what_a_rule_found_before_it_broke_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    @rule("PM904", Severity.INFO, fix="")
+    def half(ctx: ReturnContext) -> Iterator[Hit]:
+        yield Hit(Where("AIA measures", "B2"), "found")
+        raise ValueError("then broke")
+
+    monkeypatch.setattr(check, "RULES", (half,))
+    assert codes(run()) == [FAILED_RULE, "PM904"]
 
 
 def test_options_take_the_place_of_a_rules_defaults() -> None:

@@ -129,10 +129,12 @@ def _run(
     options = {**rule.options, **selection.options.get(rule.code, {})}
     if options:
         context = replace(context, options=options)
+    found: list[Finding] = []
     try:
-        return [_stamp(rule, hit, path) for hit in rule.check(context)], []
+        for hit in rule.check(context):
+            found.append(_stamp(rule, hit, path))
     except NotApplicable as why:
-        return [], [Skip(rule.code, path, str(why))]
+        return found, [Skip(rule.code, path, str(why))]
     except Exception as fault:
         # A rule that breaks must not take the other rules, or the other returns, with it.
         frame = traceback.extract_tb(fault.__traceback__)[-1]
@@ -149,7 +151,8 @@ def _run(
             fix="This is a fault in pmqa, not in the return. Please report it; "
             f"--ignore {rule.code} leaves the rule out meanwhile.",
         )
-        return [broken], []
+        return [*found, broken], []
+    return found, []
 
 
 def _waive(

@@ -113,9 +113,6 @@ def collect(
         outlines.append(without_rows(filed))
         returns.append(filed if keep_rows else outlines[-1])
         files.append(file if keep_rows else replace(file, entries=()))
-    report = gather(period, files, catalogue_report)
-    across, skips = check_batch(tuple(outlines), framework, catalogue, period, selection)
-    order = {file.returned.path: place for place, file in enumerate(files)}
-    findings = sorted((*report.findings, *across), key=lambda finding: order.get(finding.path, -1))
-    report = replace(report, findings=tuple(findings), skipped=(*report.skipped, *skips))
+    batch = check_batch(tuple(outlines), framework, catalogue, period, selection)
+    report = gather(period, files, catalogue_report, batch)
     return Collected(report, tuple(files), tuple(returns))
