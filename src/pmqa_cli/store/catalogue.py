@@ -233,8 +233,10 @@ def load_catalogue(folder: Path, framework: Framework | None = None) -> Catalogu
     if problems:
         raise CatalogueError(problems, "The catalogue")
 
+    version = _fingerprint(read)
+
     def made(name: str, make: Callable[..., Any], **empty: str) -> tuple[Any, ...]:
-        rows = read[name].rows if name in read else ()
+        rows = read.pop(name).rows if name in read else ()
         return tuple(make(**{**empty, **row.values}, at=row.at) for row in rows)
 
     return Catalogue(
@@ -247,7 +249,7 @@ def load_catalogue(folder: Path, framework: Framework | None = None) -> Catalogu
         comparators=made("comparators", Comparator),
         meetings=made("meetings", Meeting),
         waivers=made("waivers", Waiver),
-        version=_fingerprint(read),
+        version=version,
     )
 
 

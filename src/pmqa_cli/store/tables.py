@@ -152,7 +152,7 @@ def _split(text: str, delimiter: str, refuse: Refusal) -> Iterator[Record]:
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
-                yield Record(line, [_LINE_BREAK.sub("\n", field) for field in fields])
+                yield Record(line, [_plain_breaks(field) for field in fields])
             line = reader.line_num + 1
     except csv.Error:
         raise refuse(
@@ -160,6 +160,10 @@ def _split(text: str, delimiter: str, refuse: Refusal) -> Iterator[Record]:
             'one. Close the text, and write a quotation mark inside a text twice: "".',
             line,
         ) from None
+
+
+def _plain_breaks(field: str) -> str:
+    return _LINE_BREAK.sub("\n", field) if "\r" in field else field
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +195,12 @@ def read_table(path: Path, shown: str, table: Table) -> ReadTable:
         names.pop()
     problems = list(_judge_heading(shown, table, heading, names))
     columns = {column.name: column for column in table.columns}
+    places = [names.index(name) if name in names else None for name in table.header]
     rows, text = [], []
+    known: dict[str, str] = {}
     for record in body:
-        fields = [field.strip() for field in record.fields]
+        # Most fields stand in many rows: each text is kept once.
+        fields = [known.setdefault(field, field) for field in map(str.strip, record.fields)]
         while len(fields) > len(names) and not fields[-1]:
             fields.pop()
         if len(fields) != len(names):
@@ -213,8 +220,7 @@ def read_table(path: Path, shown: str, table: Table) -> ReadTable:
                 message = f"It is empty. Every row needs a {name}."
                 problems.append(Problem(shown, record.line, name, "", message))
         rows.append(ReadRow(Row(shown, record.line), values))
-        found = dict(zip(names, fields, strict=True))
-        text.append(tuple(found.get(name, "") for name in table.header))
+        text.append(tuple("" if place is None else fields[place] for place in places))
     return ReadTable(tuple(rows), tuple(problems), tuple(text))
 
 
