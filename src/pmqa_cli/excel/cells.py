@@ -38,6 +38,10 @@ _PLAIN_CELL = re.compile(
 _PLAIN_ROW = re.compile(r'[\w:.]++="[^"&]*+"(?: [\w:.]++="[^"&]*+")*+ ?(/?)')
 _PLAIN_ATTRIBUTE = re.compile(r'(?:^| )(r|hidden)="([^"]*)"')
 _TRUE = ("1", "true")
+_TYPED = {"TRUE()": "1", "FALSE()": "0"}
+"""What LibreOffice writes for a TRUE that somebody typed where a number belongs: a formula."""
+_LINK = re.compile(r"\[([0-9]{1,4})\]")
+"""Another file in a formula, by its number: "[1]Sheet1!B2"."""
 _new = tuple.__new__
 
 
@@ -72,6 +76,8 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
     Texts and numbers, nearly all cells, are worked out here: a call for each would cost a third
     more. Out of order is otherwise too, so what is there twice is found in the other way.
     """
+    if "()</f>" in text or "[" in text:
+        return False  # formulas that must be looked at: _TYPED, _LINK
     found = _PLAIN.findall(text)
     tally.spend_elements(len(found))
     sheet = values.sheet
@@ -182,7 +188,7 @@ class _Whole:
         self._row = self._column = self._cells = 0
         self._last = (0, 0)
         self._in_order = True
-        self._raw = ""
+        self._raw = self._formula = ""
         self._has_formula = self._has_value = self._has_inline = False
 
     def read(self, part: str, pieces: Iterable[bytes], tally: Tally) -> None:
@@ -203,7 +209,7 @@ class _Whole:
             self._runs.start(name)
         elif name == _CELL and self._around.is_worksheet:
             self._cell = attributes
-            self._raw = ""
+            self._raw = self._formula = ""
             self._has_formula = self._has_value = self._has_inline = False
             self._locate(attributes.get("r"))
         elif name == _ROW and self._around.is_worksheet:
@@ -222,6 +228,8 @@ class _Whole:
         elif name == _CELL:
             self._keep(self._cell)
             self._cell = None
+        elif name == _F:
+            self._formula = text
         else:
             self._runs.end(name, text)
 
@@ -230,6 +238,8 @@ class _Whole:
         inline = self._runs.take()
         if self._has_inline and (kind == "inlineStr" or not self._has_value):
             self._raw, kind = inline, "inlineStr"
+        elif self._formula in _TYPED and kind in ("", "n"):
+            self._raw, kind = _TYPED[self._formula], "b"
         cell = self._values.cell(
             self._row,
             self._column,
@@ -241,6 +251,9 @@ class _Whole:
         )
         if cell is None:
             return
+        for number in _LINK.findall(self._formula):
+            first, count = self._sheet.links.get(int(number), (cell.address, 0))
+            self._sheet.links[int(number)] = first, count + 1
         here = self._row, self._column
         if here < self._last:
             self._in_order = False

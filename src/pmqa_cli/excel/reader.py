@@ -62,7 +62,8 @@ class Workbook:
     "lastModifiedBy", "modified"), custom ones by the name given to them."""
     defined_names: tuple[DefinedName, ...] = ()
     external_links: tuple[str, ...] = ()
-    """The other files that formulas point to, as the workbook writes them."""
+    """The other files that formulas point to, as the workbook writes them, in the order in which
+    formulas count them; "" for one that has no name."""
     date1904: bool = False
     has_macros: bool = False
 
@@ -334,8 +335,5 @@ def _external_targets(
     """Where formulas point to, in the order in which they count: [1], [2]."""
     for link in (links[given] for given in ids if given in links):
         if not link.is_external:
-            yield from (
-                outside.target
-                for outside in _read_links(package, link.target, tally).values()
-                if outside.is_external
-            )
+            outside = _read_links(package, link.target, tally).values()
+            yield next((each.target for each in outside if each.is_external), "")

@@ -101,8 +101,7 @@ class _Reading:
                 self.path, self.sha256, identity, sign_off, facts=(Fact(FactKind.NOT_A_RETURN),)
             )
         self._note_sheets(expected, service is not None)
-        for target in self.workbook.external_links:
-            self.facts.append(Fact(FactKind.EXTERNAL_LINK, found=target))
+        self._note_links()
         return Return(self.path, self.sha256, identity, sign_off, tables, tuple(self.facts))
 
     # ------------------------------------------------------------------ the tables
@@ -220,6 +219,20 @@ class _Reading:
             self.facts.append(
                 Fact(FactKind.OUTSIDE_TABLE, cell.sheet, cell.address, cell.text[:80], detail)
             )
+
+    def _note_links(self) -> None:
+        """Other files: the first cell of each sheet that draws on one, or the workbook where none
+        of the cells that were read does."""
+        for number, target in enumerate(self.workbook.external_links, 1):
+            drawing = [sheet for sheet in self.workbook.sheets if number in sheet.links]
+            if not drawing:
+                self.facts.append(Fact(FactKind.EXTERNAL_LINK, found=target))
+            for sheet in drawing:
+                cell, count = sheet.links[number]
+                others = f" and {count - 1:,} more" if count > 1 else ""
+                name = f': "{visible(target)}"' if target else ""
+                detail = f"The formula in {cell}{others} on this sheet draws on another file{name}."
+                self.facts.append(Fact(FactKind.EXTERNAL_LINK, sheet.name, cell, target, detail))
 
     def _note_sheets(self, expected: Sequence[ExpectedRow], is_known: bool) -> None:
         if is_known:

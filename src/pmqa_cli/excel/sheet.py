@@ -48,6 +48,9 @@ class Sheet:
     cell_count: int = 0
     """Cells that hold something. Counting alone stops where ``Tally.can_count`` does."""
     is_protected: bool = False
+    links: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Number of another file, counted from 1 -> the first cell whose formula draws on it, and how
+    many formulas do."""
     facts: list[Fact] = field(default_factory=list)
     """CUT_TEXT, for text longer than a cell can hold."""
 

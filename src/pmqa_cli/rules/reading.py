@@ -184,9 +184,8 @@ def external_link(ctx: ReturnContext) -> Iterator[Hit]:
     what the workbook draws on.
     """
     for fact in ctx.facts(FactKind.EXTERNAL_LINK):
+        what = f": {quote(fact.found)}" if fact.found else ""
         yield Hit(
             Where(fact.sheet, fact.cell),
-            f"The workbook draws on another file: {quote(fact.found)}."
-            if fact.found
-            else "The workbook draws on another file.",
+            fact.detail or f"The workbook draws on another file{what}.",
         )

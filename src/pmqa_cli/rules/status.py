@@ -12,6 +12,7 @@ from pmqa_cli.model.framework import ActivityStatus, Kind, StatusId
 from pmqa_cli.model.returns import Cell, ErrorValue
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import is_blank, name, quote, same, say, say_day
+from pmqa_cli.rules.structure import in_place
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -52,8 +53,17 @@ def missing_status(ctx: ReturnContext) -> Iterator[Hit]:
             )
 
 
+_FIGURES = {Kind.MEASURES: ("actual",), Kind.RISKS: ("likelihood", "impact")}
+"""What the sheet works a status out from."""
+
+
 def _claim(entry: Judged, column: str) -> Cell | None:
-    """The cell in which the sheet shows what it worked out; None where it shows nothing."""
+    """The cell in which the sheet shows what it worked out; None where it shows nothing.
+
+    Not where the sheet works from other figures than pmqa for a reason that is known: their column
+    is missing (PM203), or the cell is formatted as a percentage, where formulas count with 0.85
+    and people read 85%.
+    """
     cell = entry.cell(column)
     if (
         cell is None
@@ -61,6 +71,9 @@ def _claim(entry: Judged, column: str) -> Cell | None:
         or not cell.is_calculated
         or isinstance(cell.value, ErrorValue)
     ):
+        return None
+    figures = [entry.cell(each) for each in _FIGURES[entry.kind]]
+    if any(each is None or (each.is_percent and cell.has_formula) for each in figures):
         return None
     return cell
 
@@ -77,8 +90,8 @@ def status_mismatch(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: check the target and the figure. Then put the formula back from the
     template (copy the cell of another row).
     """
-    for entry in ctx.entries:
-        if entry.kind not in (Kind.MEASURES, Kind.RISKS) or entry.outcome is None:
+    for entry in in_place(ctx):
+        if entry.kind not in _FIGURES or entry.outcome is None:
             continue
         if entry.item is None and (entry.kind is Kind.MEASURES or not entry.has_input()):
             continue
@@ -103,8 +116,9 @@ def trend_mismatch(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: check the figure and the previous one. Then put the formula back from the
     template (copy the cell of another row).
     """
-    for entry in ctx.of(Kind.MEASURES):
-        cell, trend = _claim(entry, "trend"), entry.trend
+    for entry in in_place(ctx):
+        trend = entry.trend
+        cell = _claim(entry, "trend") if trend else None
         if cell is None or trend is None or same(cell.text, trend.word):
             continue
         so = f"the trend is {trend.word}" if trend.word else "there is no trend"

@@ -245,9 +245,10 @@ def needs_period(ctx: ReturnContext) -> None:
 
 
 def in_place(ctx: ReturnContext) -> Iterator[Judged]:
-    """The entries that stand where the catalogue puts them: what else a row of the wrong ref says
-    follows from its ref (PM205). All of them where it is not known whose return it is."""
+    """The entries that stand where the catalogue puts them, and proposals: what else a row of the
+    wrong ref says follows from its ref (PM205). All of them where it is not known whose return it
+    is."""
     places = {(row.part.id, fold(row.item.ref)) for row in ctx.expected}
     for entry in ctx.entries:
-        if not places or (entry.part.id, fold(entry.ref)) in places:
+        if not places or entry.item is None or (entry.part.id, fold(entry.ref)) in places:
             yield entry
