@@ -52,15 +52,19 @@ def find_header(framework: Framework, part: Part, sheet: Sheet) -> Header | None
     for number in sorted(sheet.rows):
         if number > layout.HEADER_SEARCH_ROWS:
             break
+        texts = [each for each in sheet.rows[number].items() if isinstance(each[1].value, str)]
+        more_than = len(best.columns) if best else FEWEST - 1
+        if len(texts) <= more_than:
+            continue
         columns: dict[str, int] = {}
         repeated: list[Cell] = []
-        for place, cell in sorted(sheet.rows[number].items()):
-            column_id = ids.get(normalise(cell.value)) if isinstance(cell.value, str) else None
+        for place, cell in sorted(texts):
+            column_id = ids.get(normalise(str(cell.value)))
             if column_id is None:
                 continue
             if columns.setdefault(column_id, place) != place:
                 repeated.append(cell)
-        if len(columns) >= FEWEST and (best is None or len(columns) > len(best.columns)):
+        if len(columns) > more_than:
             best = Header(number, columns, tuple(repeated))
     return best
 

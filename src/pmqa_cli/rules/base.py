@@ -107,11 +107,22 @@ class ReturnContext:
 
     def of(self, kind: Kind) -> Iterator[Judged]:
         """The entries of one kind."""
-        return (entry for entry in self.entries if entry.kind is kind)
+        return iter(self._by_kind.get(kind, ()))
 
     def off_target(self) -> Iterator[Judged]:
         """The entries that owe mitigation."""
-        return (e for e in self.entries if self.framework.needs_mitigation(e.status))
+        return iter(self._off_target)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, list[Judged]]:
+        found: dict[Kind, list[Judged]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.kind, []).append(entry)
+        return found
+
+    @cached_property
+    def _off_target(self) -> list[Judged]:
+        return [e for e in self.entries if self.framework.needs_mitigation(e.status)]
 
     def facts(self, *kinds: FactKind) -> Iterator[Fact]:
         """What the reader noticed, of these kinds."""
