@@ -85,9 +85,10 @@ def describe_ole(data: bytes) -> Refusal | None:
 def describe_other(data: bytes) -> Refusal:
     """Anything that is neither a zip nor a compound file."""
     if not data.strip(b"\0"):
-        return _unsupported(
-            "an empty file, perhaps because it was never fully downloaded; open the original in "
-            "Excel, save it and send it again"
+        return Refusal(
+            FactKind.UNREADABLE,
+            "This is an empty file, perhaps because it was never fully downloaded; open the "
+            "original in Excel, save it and send it again.",
         )
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
