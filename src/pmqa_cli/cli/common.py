@@ -172,7 +172,7 @@ def print_report(
         from pmqa_cli.report.plain import write_plain
         from pmqa_cli.report.terminal import summarise
 
-        emit(write_plain(report), output, force)
+        emit(write_plain(report, quiet=quiet), output, force)
         talk(summarise(report))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmqa_cli.model.finding import Finding, Report
+from pmqa_cli.model.finding import Finding, Report, Severity
 from pmqa_cli.model.text import visible
 
 
@@ -17,6 +17,10 @@ def write_line(finding: Finding) -> str:
     return visible(" ".join(line.split()))
 
 
-def write_plain(report: Report) -> str:
-    """All findings, a line each."""
-    return "".join(f"{write_line(finding)}\n" for finding in report.findings)
+def write_plain(report: Report, *, quiet: bool = False) -> str:
+    """All findings, a line each; quiet leaves out all but errors."""
+    return "".join(
+        f"{write_line(finding)}\n"
+        for finding in report.findings
+        if not quiet or finding.severity is Severity.ERROR
+    )
