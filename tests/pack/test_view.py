@@ -231,6 +231,20 @@ def test_a_return_for_another_period_is_named_and_not_used():
     assert pack.quality.unused[0].why == "It is a return for 2025-26 Q4."
 
 
+def test_rows_that_nothing_can_be_made_of_are_named():
+    """A proposal on a sheet that has no spare rows, and a row that lost its ref."""
+    f = powys()
+    rows = (
+        entry(f, "top-5", "NEW-1", 9, actual=Decimal(85)),
+        entry(f, "top-5", "", 10, actual=Decimal(1)),
+    )
+    pack = build(filed=[replace(filings(f)[0], entries=rows)])
+    assert [(u.what, u.why) for u in pack.quality.unused] == [
+        ("NEW-1", "Nothing can be proposed on the sheet Top 5."),
+        ("a row without a ref", "It has no ref."),
+    ]
+
+
 def test_another_services_row_is_named():
     row = entry(powys(), "top-5", "EDU/04", 9, actual=Decimal(1))
     pack = build(filed=only_housing(row))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pmqa_cli.judge.entries import Judged, judge_entries, judge_entry
 from pmqa_cli.model.catalogue import Catalogue, Item, Service, fold
-from pmqa_cli.model.columns import is_proposal
+from pmqa_cli.model.columns import SPARE_ROWS, is_proposal
 from pmqa_cli.model.expected import ExpectedRow, expected_rows
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
@@ -89,12 +89,12 @@ class Judge:
         rows += [
             self._settle(each, None, (self.framework.section_of(each.part).id,))
             for each in judged
-            if is_proposal(each.ref) and each.item is None and each.has_input()
+            if _is_proposed(each) and each.has_input()
         ]
         strays = [
             (each.entry, self._stray(each, service))
             for each in judged
-            if fold(each.ref) not in places and not is_proposal(each.ref) and each.has_input()
+            if fold(each.ref) not in places and not _is_proposed(each) and each.has_input()
         ]
         strays += [
             (entry, "The framework no longer has the sheet it stands on.")
@@ -146,12 +146,21 @@ class Judge:
 
     def _stray(self, judged: Judged, service: Service) -> str:
         item = self.catalogue.item(judged.ref)
+        if not judged.ref:
+            return "It has no ref."
+        if is_proposal(judged.ref):
+            return f"Nothing can be proposed on the sheet {judged.part.sheet}."
         if item is None:
             return f"The catalogue has nothing with the ref {judged.ref}."
         if fold(item.service) != fold(service.code):
             owner = self.catalogue.service(item.service)
             return f"The catalogue gives it to {owner.name if owner else item.service}."
         return f"The catalogue does not have it in this section for {self.period}."
+
+
+def _is_proposed(judged: Judged) -> bool:
+    """Whether a row is a proposal: in a spare row, which not every sheet has."""
+    return is_proposal(judged.ref) and judged.item is None and judged.kind in SPARE_ROWS
 
 
 def _file(filing: Filing) -> str:
