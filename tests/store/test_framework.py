@@ -134,3 +134,48 @@ def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> Non
         lay_over(tmp_path, 'title = "Ours"', "ours.toml")
     line = broken[: broken.index('"meet"')].count("\n") + 1
     assert str(refused.value).startswith(f'ours.toml, line {line}: measures.bands.1.when: "meet"')
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '[columns]\nmeasures = [\n  { id = "ref", heading = "Ref" },\n'
+            '  { id = "actaul", heading = "Actual" },\n]',
+            '"actaul" is not known here. Did you mean "actual"?',
+        ),
+        (
+            '[[sections]]\nid = "PAMs"\n[[sections.parts]]\nid = "pams"\nsuites = ["PAM"]',
+            'framework.toml, line 5: "PAM" is not known here. Did you mean "PAMs"?',
+        ),
+        (
+            '[[sections]]\nid = "PAMs"\n[[sections.parts]]\nid = "pams"\nwithout = ["trends"]',
+            'framework.toml, line 5: "trends" is not known here. Did you mean "trend"?',
+        ),
+        (
+            '[mitigation]\nfields = ["commentry"]',
+            'framework.toml, line 2: "commentry" is not known here. Did you mean "commentary"?',
+        ),
+        (
+            '[cycle]\nreturns = "return-due"',
+            'framework.toml, line 2: "return-due" is not known here. Did you mean "returns-due"?',
+        ),
+    ],
+)
+def test_a_name_that_refers_to_nothing_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    assert says in refusal(tmp_path, text)
+
+
+def test_bands_that_share_a_status_replace_the_list_whole(tmp_path: Path) -> None:
+    after = lay_over(
+        tmp_path,
+        """
+        [measures]
+        bands = [
+          { status = "green", when = "met", definition = "Met" },
+          { status = "green", when = "within", tolerance = "5%", definition = "Within 5%" },
+          { status = "red", when = "otherwise", definition = "Missed" },
+        ]
+        """,
+    )
+    assert [band.status for band in after.measures.bands] == ["green", "green", "red"]

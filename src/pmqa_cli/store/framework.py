@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from pmqa_cli.model.columns import ROLES
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
@@ -33,9 +34,9 @@ def load_framework(
     """A framework by its built-in name or by the path of a .toml file (relative to ``root``).
 
     ``overlay`` is a file of changes laid over it key by key: a value replaces a value, tables are
-    merged, and so are lists of tables that each have an ``id`` (or a ``status``), table by table;
-    one with a new id is added at the end. Any other list is replaced whole. Raises FrameworkError,
-    with file, line, key, what was found and what is allowed.
+    merged, and so are lists of tables that each have an ``id`` (or a ``status``) of their own,
+    table by table; one with a new id is added at the end. Any other list is replaced whole. Raises
+    FrameworkError, with file, line, key, what was found and what is allowed.
     """
     path, shown = _locate(name_or_path, root)
     base = read_toml(path, shown, FrameworkError)
@@ -43,11 +44,48 @@ def load_framework(
     origins: dict[Keys, Keys] = {}
     data = _lay_over(base.data, over.data, origins, (), ()) if over else base.data
     try:
-        return Framework.model_validate(data)
+        framework = Framework.model_validate(data)
     except ValidationError as error:
         raise FrameworkError(
             explain(error, Framework, lambda keys: _point(keys, base, over, origins))
         ) from None
+    problems = []
+    for keys, found, known in _unknown_names(framework):
+        file, line = _point(keys, base, over, origins)
+        where = f"{file}, line {line}" if line else file
+        hint = did_you_mean(found, known) or f" Known here: {', '.join(known)}."
+        problems.append(f'{where}: "{found}" is not known here.{hint}')
+    if problems:
+        raise FrameworkError("\n".join(problems))
+    return framework
+
+
+def _unknown_names(framework: Framework) -> Iterator[tuple[Keys, str, tuple[str, ...]]]:
+    """Names that refer to nothing: (where they stand, the name, what may stand there)."""
+    for keys, names, known in _references(framework):
+        yield from ((keys, name, known) for name in names if name not in known)
+
+
+def _references(
+    framework: Framework,
+) -> Iterator[tuple[Keys, Collection[str], tuple[str, ...]]]:
+    """Where one place of a framework names things of another: (where, the names, the known)."""
+    for kind, columns in framework.columns.items():
+        for place, column in enumerate(columns):
+            yield ("columns", kind.value, place, "id"), (column.id,), tuple(ROLES[kind])
+    suites = tuple(suite.id for suite in framework.suites)
+    for number, section in enumerate(framework.sections):
+        for place, part in enumerate(section.parts):
+            at: Keys = ("sections", number, "parts", place)
+            here = tuple(column.id for column in framework.columns[part.kind])
+            yield (*at, "without"), part.without, here
+            yield (*at, "suites"), part.suites, suites
+    anywhere = tuple(dict.fromkeys(column for roles in ROLES.values() for column in roles))
+    yield ("mitigation", "fields"), framework.mitigation.fields, anywhere
+    yield ("needed_words",), framework.needed_words, anywhere
+    stages = tuple(stage.id for stage in framework.cycle.stages)
+    if stages:
+        yield ("cycle", "returns"), (framework.cycle.returns,), stages
 
 
 def _locate(name_or_path: str, root: Path) -> tuple[Path, str]:
@@ -110,8 +148,14 @@ def _name_key(value: Any) -> str:
     """By what the tables of a list are known; empty for anything but such a list."""
     if not isinstance(value, list) or not value:
         return ""
-    tables = all(isinstance(each, dict) for each in value)
-    return next((n for n in _NAMES if tables and all(n in each for each in value)), "")
+    if not all(isinstance(each, dict) for each in value):
+        return ""
+    for name in _NAMES:
+        own = [each.get(name) for each in value]
+        # Two bands may give the same status: then a status does not tell one from the other.
+        if all(own) and len(set(map(str, own))) == len(own):
+            return name
+    return ""
 
 
 def _point(
