@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from pmqa_cli.cli import catalogue, history
+from pmqa_cli.cli import catalogue, common, history
 from pmqa_cli.cli.common import CommandError
 from pmqa_cli.cli.init import init
 from pmqa_cli.cli.lint import lint
@@ -55,7 +56,7 @@ def test_an_empty_workspace_loads_at_once(tmp_path: Path) -> None:
     result = run(init, folder)
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 12
-    assert f"Next: pmqa lint -w {folder.as_posix()}" in result.stderr
+    assert f" lint -w {folder.as_posix()}" in result.stderr
     found = load_workspace(folder)
     assert found.config.languages == ("en", "cy")
     assert found.returns_dir(found.period).is_dir()
@@ -77,7 +78,7 @@ def test_what_stands_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_the_sample(tmp_path: Path) -> None:
     result = run(init, tmp_path / "sample", "--sample")
-    assert "Next: pmqa validate -w" in result.stderr
+    assert " validate -w" in result.stderr
     found = load_workspace(tmp_path / "sample")
     assert len(load_catalogue(found.catalogue_dir, found.framework).measures) >= 40
     assert not (tmp_path / "sample" / "make").exists()
@@ -218,3 +219,19 @@ def test_lint_finds_what_is_wrong_and_where(place: Path) -> None:
     assert result.exit_code == 1
     assert (row["code"], row["path"]) == ("PM102", "catalogue/measures.csv")
     assert row["cell"] == "line 2 column service"
+
+
+@pytest.mark.parametrize(
+    ("on_path", "started", "typed"),
+    [
+        ("somewhere/pmqa", "pmqa", "pmqa"),
+        (None, ".venv/bin/pmqa", str(Path(".venv/bin/pmqa"))),
+        (None, "src/pmqa_cli/__main__.py", f"{sys.executable} -m pmqa_cli"),
+    ],
+)
+def test_the_next_command_is_one_that_works_here(
+    monkeypatch: pytest.MonkeyPatch, on_path: str | None, started: str, typed: str
+) -> None:
+    monkeypatch.setattr(common.shutil, "which", lambda _: on_path)
+    monkeypatch.setattr(sys, "argv", [started, "demo"])
+    assert common.program() == typed

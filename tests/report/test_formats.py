@@ -142,3 +142,20 @@ def shown(report: Report, *, verbose: bool = False, quiet: bool = False) -> str:
     )
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def test_warnings_on_the_catalogue_do_not_stand_before_the_returns() -> None:
+    report = Report(
+        PERIOD,
+        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD),),
+        findings=(
+            make(Severity.WARNING, code="PM110", path="catalogue/measures.csv"),
+            make(Severity.ERROR, code="PM101", path="catalogue/measures.csv"),
+            make(),
+        ),
+    )
+    text = shown(report)
+    assert "The catalogue has 1 finding of its own: pmqa lint shows them." in text
+    assert "PM110" not in text
+    assert "PM101" in text
+    assert "PM110" in shown(report, verbose=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -113,9 +114,20 @@ def split_codes(given: list[str] | None) -> tuple[str, ...]:
 def short_path(path: Path) -> str:
     """A path as people read it: from the folder they are in where it lies there."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        # Links are left as they are: a virtual environment's Python is one.
+        return (Path.cwd() / path).relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
         return path.as_posix()
+
+
+def program() -> str:
+    """What to type to run pmqa again from here: its name if it is on the path, else its place."""
+    if shutil.which("pmqa"):
+        return "pmqa"
+    started = Path(sys.argv[0])
+    if started.stem == "pmqa":
+        return str(Path(short_path(started)))
+    return f"{Path(short_path(Path(sys.executable)))} -m pmqa_cli"
 
 
 def talk(message: str) -> None:

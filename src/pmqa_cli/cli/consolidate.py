@@ -22,7 +22,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
+from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns, missing_services
 from pmqa_cli.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def consolidate(
     selection = choose_rules(place, None, None)
     found = collect_returns(place, catalogue, files, quarter, selection)
     if strict:
-        refuse_gaps(catalogue, found)
+        refuse_gaps(catalogue, found, quarter)
     existing = folder / "index.html"
     if existing.exists() and not force:
         raise CommandError(
@@ -202,10 +202,9 @@ def consolidate(
     raise typer.Exit(FOUND if built.has_gaps else NOTHING_FOUND)
 
 
-def refuse_gaps(catalogue: Catalogue, found: Collected) -> None:
+def refuse_gaps(catalogue: Catalogue, found: Collected, period: Period) -> None:
     """Stop with exit code 1, building nothing, where a return is missing or has errors."""
-    returned = {filed.identity.service.casefold() for filed in found.returns if filed.is_readable}
-    missing = [s.name for s in catalogue.services if s.code.casefold() not in returned]
+    missing = missing_services(catalogue, found, period)
     errors = found.report.count(Severity.ERROR)
     if missing:
         talk(f"Not returned: {'; '.join(missing)}.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pmqa_cli.cli.common import CommandError, Format, print_report, short_path, talk
+from pmqa_cli.cli.common import CommandError, Format, print_report, program, short_path, talk
 
 
 def demo(
@@ -24,7 +24,7 @@ def demo(
 
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise CommandError(
-            f"{directory.as_posix()} already exists. Name another folder: pmqa demo OTHER"
+            f"{short_path(directory)} already exists. Name another folder: {program()} demo OTHER"
         )
     write_workspace(directory, framework="powys", sample=True)
     place = load_workspace(directory)
@@ -42,7 +42,11 @@ def demo(
         talk(f"  not returned by {'; '.join(built.missing)}")
     talk(f"  the pack is {short_path(folder / 'index.html')}: open it in your browser")
     talk("")
-    talk(f"Next, in {directory.as_posix()}:")
-    talk("  pmqa validate    checks the returns again, after you have put one right")
-    talk("  pmqa template    writes the empty workbooks that services fill in")
-    talk("  pmqa timetable   prints the year's deadlines")
+    here = f"-w {short_path(directory)}"
+    talk("Next:")
+    for command, purpose in (
+        ("validate", "checks the returns again, after you have put one right"),
+        ("template", "writes the empty workbooks that services fill in"),
+        ("timetable", "prints the year's deadlines"),
+    ):
+        talk(f"  {program()} {command} {here}   {purpose}")

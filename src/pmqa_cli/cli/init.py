@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmqa_cli.cli.common import CommandError, emit, short_path, talk
+from pmqa_cli.cli.common import CommandError, emit, program, short_path, talk
 from pmqa_cli.model.period import period_of
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def init(
     emit("".join(f"{short_path(path)}\n" for path in started.written), None)
     talk(f"{shown} is ready." if sample else f"{shown} is ready to be filled in.")
     if sample:
-        talk(f"Next: pmqa validate -w {shown}")
+        talk(f"Next: {program()} validate -w {shown}")
         return
     talk("Write the council's name and the period into pmqa.toml, and the services and measures")
-    talk(f"into catalogue. For Excel: pmqa catalogue to-xlsx catalogue.xlsx -w {shown}")
-    talk(f"Next: pmqa lint -w {shown}")
+    talk(f"into catalogue. For Excel: {program()} catalogue to-xlsx catalogue.xlsx -w {shown}")
+    talk(f"Next: {program()} lint -w {shown}")
 
 
 def _list(paths: tuple[Path, ...], root: Path) -> str:

@@ -31,6 +31,7 @@ from pmqa_cli.cli.common import (
     split_codes,
     talk,
 )
+from pmqa_cli.model.catalogue import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,6 +141,16 @@ def collect_returns(
         )
 
 
+def missing_services(catalogue: Catalogue, found: Collected, period: Period) -> list[str]:
+    """Names of the services from which there is no return of the period that can be read."""
+    returned = {
+        fold(each.identity.service)
+        for each in found.returns
+        if each.is_readable and each.identity.period in (None, period)
+    }
+    return [each.name for each in catalogue.services if fold(each.code) not in returned]
+
+
 def validate(
     paths: Annotated[
         list[Path] | None,
@@ -181,5 +192,7 @@ def validate(
         quiet=quiet,
     )
     if not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
+        if not paths and (missing := missing_services(catalogue, found, quarter)):
+            talk(f"Not returned: {'; '.join(missing)}.")
         talk("Next: pmqa consolidate builds the pack from these returns.")
     raise typer.Exit(exit_code(found.report, fail_on))

@@ -59,6 +59,10 @@ def _finding(finding: Finding, verbose: bool) -> Iterator[RenderableType]:
     yield Padding(body, (0, 0, 0, 6))
 
 
+def _is_error(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR
+
+
 def _groups(findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     for path, group in groupby(findings, key=lambda each: each.path):
         yield path, list(group)
@@ -112,9 +116,18 @@ def render_terminal(
     shown = [
         finding
         for finding in report.findings
-        if (verbose or not finding.waived_by) and (not quiet or finding.severity is Severity.ERROR)
+        if (verbose or not finding.waived_by) and (not quiet or _is_error(finding))
     ]
     parts: list[RenderableType] = []
+    if report.returns and not verbose:
+        # Whoever checks returns is told once that the catalogue has a list of its own.
+        files = {each.path for each in report.returns}
+        aside = [each for each in shown if each.path not in files and not _is_error(each)]
+        shown = [each for each in shown if each.path in files or _is_error(each)]
+        if aside:
+            number = count_words(len(aside), "finding")
+            about = Text(f"The catalogue has {number} of its own: pmqa lint shows them.")
+            parts += [about, Text("")]
     for path, findings in _groups(shown):
         service = next((r.service for r in report.returns if r.path == path), "")
         known = catalogue.service(service) if service else None
