@@ -1,8 +1,8 @@
 """LibreOffice as the second opinion: what it calculates, what it saves, what it prints.
 
-Each process of the tests has its own profiles, so that runs side by side do not wait for each
-other. Starting LibreOffice takes seconds and each further file next to nothing: give `convert`
-all files of a test at once.
+Each process of the tests, and each thread of it, has its own profiles, so that runs side by side
+do not wait for each other. Starting LibreOffice takes seconds and each further file a fraction of
+one: give `convert` all files of a test at once.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import get_ident
 
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -74,7 +75,7 @@ def convert(
     done = subprocess.run(
         [
             soffice,
-            f"-env:UserInstallation={_profile(recalculated).as_uri()}",
+            f"-env:UserInstallation={_profile(recalculated, get_ident()).as_uri()}",
             "--headless",
             "--norestore",
             "--convert-to",
@@ -95,7 +96,7 @@ def convert(
 
 
 @cache
-def _profile(recalculated: bool) -> Path:
+def _profile(recalculated: bool, thread: int) -> Path:  # one for each thread
     """A profile of this process's own, made once and removed at its end."""
     folder = Path(tempfile.mkdtemp(prefix="pmqa-libreoffice-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
