@@ -118,6 +118,24 @@ def test_lint_passes_over_a_catalogue_without_rules(place: Path) -> None:
     result = run(lint, "-w", place, "--ignore", "PM1", "--format", "json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["findings"] == []
+    assert "empty" not in result.stderr
+
+
+def test_lint_says_that_a_catalogue_is_empty_and_where_to_begin(tmp_path: Path) -> None:
+    folder = tmp_path / "council"
+    run(init, folder)
+    result = run(lint, "-w", folder)
+    assert result.exit_code == 0
+    assert "The catalogue is empty." in result.stderr
+    assert "catalogue/measures.csv. To do it in Excel" in result.stderr
+    assert "pmqa catalogue to-xlsx catalogue.xlsx" in result.stderr
+    result = run(lint, "-w", folder, "--format", "json")
+    assert json.loads(result.stdout)["findings"] == []
+    assert "The catalogue is empty." in result.stderr
+    (folder / "catalogue" / "services.csv").write_text("code,name\nHOU,Housing\n", encoding="utf-8")
+    result = run(lint, "-w", folder)
+    assert "The catalogue has 1 service and nothing to report on." in result.stderr
+    assert "catalogue/measures.csv next (and" in result.stderr
 
 
 def test_lint_refuses_an_unknown_code(place: Path) -> None:

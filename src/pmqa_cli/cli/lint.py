@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -23,8 +24,30 @@ from pmqa_cli.cli.common import (
     exit_code,
     open_workspace,
     print_report,
+    short_path,
     talk,
 )
+
+if TYPE_CHECKING:
+    from pmqa_cli.model.catalogue import Catalogue
+    from pmqa_cli.store.workspace import Workspace
+
+
+def find_gap(place: Workspace, catalogue: Catalogue) -> str:
+    """What a catalogue lacks before there is anything to check, and which file to fill in."""
+    if catalogue.measures or catalogue.activities or catalogue.risks or catalogue.quality:
+        return ""
+    folder = short_path(place.catalogue_dir)
+    number = len(catalogue.services)
+    if number:
+        return (
+            f"The catalogue has {number} service{'s' if number > 1 else ''} and nothing to report "
+            f"on. Fill in {folder}/measures.csv next (and activities.csv, risks.csv, quality.csv)."
+        )
+    return (
+        f"The catalogue is empty. Fill in {folder}/services.csv first, then {folder}/measures.csv. "
+        "To do it in Excel: pmqa catalogue to-xlsx catalogue.xlsx"
+    )
 
 
 def lint(
@@ -61,6 +84,8 @@ def lint(
         verbose=verbose,
         quiet=quiet,
     )
-    if not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
+    if gap := find_gap(place, catalogue):
+        talk(gap)
+    elif not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
         talk("Next: pmqa template writes the workbooks that services fill in.")
     raise typer.Exit(exit_code(report, fail_on))
