@@ -59,6 +59,18 @@ def test_a_workbook_for_every_service(run: Run, tmp_path: Path) -> None:
     assert err.endswith("Next: pmqa validate checks what came back.\n")
 
 
+def test_there_is_a_folder_for_what_comes_back(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "returns" / "2026-27-Q2"
+    assert not folder.exists()
+    _, _, err = run("--period", "2026-27 Q2")
+    assert folder.is_dir()
+    assert "Put what comes back into returns/2026-27-Q2\n" in err
+    assert run("--period", "2026-27 Q2", "--force")[0] == 0
+    # What was not sent out is not waited for.
+    assert run("NOBODY", "--period", "2026-27 Q3")[0] == 2
+    assert not (tmp_path / "returns" / "2026-27-Q3").exists()
+
+
 def test_the_cover_says_when_it_is_due(run: Run, tmp_path: Path) -> None:
     run("HOU")
     book = openpyxl.load_workbook(tmp_path / "issued" / "2026-27-Q1" / "hou-2026-27-Q1.xlsx")

@@ -135,6 +135,7 @@ def template(
     from pmqa_cli.model.finding import Severity
     from pmqa_cli.rules.base import CatalogueContext
     from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.files import make_folder
 
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
@@ -142,6 +143,7 @@ def template(
     chosen = choose_services(catalogue, services or [])
     folder = output or place.issued_dir(quarter)
     written = write_templates(place, catalogue, chosen, quarter, folder, force=force)
+    make_folder(place.returns_dir(quarter))
     emit("".join(f"{short_path(path)}\n" for path in written), None)
     context = CatalogueContext(place.framework, catalogue, place.config.languages, quarter)
     errors = check_catalogue(context).count(Severity.ERROR)

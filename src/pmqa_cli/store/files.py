@@ -61,6 +61,16 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) 
     return list(targets)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there yet. Raises StoreError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {path.as_posix()} cannot be made: {error.strerror or error}."
+        ) from error
+
+
 def _remove(leftover: Path) -> None:
     """Remove a temporary file if it is still there; what goes wrong here must hide no error."""
     try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
 from pmqa_cli.store.catalogue import catalogue_tables
-from pmqa_cli.store.errors import FileExists, StoreError
-from pmqa_cli.store.files import write_whole
+from pmqa_cli.store.errors import FileExists
+from pmqa_cli.store.files import make_folder, write_whole
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.shipped import examples_path
 from pmqa_cli.store.tables import write_records
@@ -109,7 +109,7 @@ def start_workspace(folder: Path, *, framework: str, period: Period) -> Started:
     for place in (f"returns/{period.slug}", "packs"):
         path = folder / place
         if not path.exists():
-            _make_folder(path)
+            make_folder(path)
             written.append(path)
     return Started(tuple(written), tuple(kept))
 
@@ -130,7 +130,7 @@ def start_sample(folder: Path) -> Started:
         )
     for name, source in files.items():
         write_whole(folder / name, source.read_bytes())
-    _make_folder(folder / "packs")
+    make_folder(folder / "packs")
     return Started(tuple(folder / name for name in (*files, "packs")), ())
 
 
@@ -140,12 +140,3 @@ def _sample_files() -> Iterator[tuple[str, Path]]:
         for source in sorted(root.glob(pattern)):
             if not source.name.startswith((".", "~$")):
                 yield source.relative_to(root).as_posix(), source
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The folder {path.as_posix()} cannot be made: {error.strerror or error}."
-        ) from error
