@@ -163,7 +163,7 @@ def test_what_the_template_fills_in(values: Workbook) -> None:
     shown = {
         "Measure": "Title of M1",
         "Unit": "%",
-        "Polarity": "Higher",
+        "Polarity": "Higher is better",
         "Target": 80,
         "Previous": 81.5,
         "Last quarter's action": "Hire two officers",
@@ -179,6 +179,16 @@ def test_what_the_template_fills_in(values: Workbook) -> None:
     assert cell(values, "Risk", "R1", "Previous score").value == 16
     assert cell(values, "Risk", "R1", "Owner").value == "Head of Housing"
     assert cell(values, "QA", "Q1", "Kind").value == "Quantitative"
+
+
+def test_a_previous_figure_says_of_which_quarter_it_is(values: Workbook) -> None:
+    place = cell(values, "AIA measures", "M1", "Previous").coordinate
+    (said,) = [
+        rule.prompt
+        for rule in values["AIA measures"].data_validations.dataValidation
+        if place in rule.sqref
+    ]
+    assert said == "The figure of 2025-26 Q4, with which the trend compares."
 
 
 @pytest.mark.parametrize(

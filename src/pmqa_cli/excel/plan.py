@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,7 @@ from pmqa_cli.excel.layout import FIRST_ROW, LINKED_PREFIX
 from pmqa_cli.judge.entries import has_input, is_due, judge_entry, promised_action
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.shown import shown_values
+from pmqa_cli.judge.trend import compared_period
 from pmqa_cli.model.catalogue import Activity, Catalogue, Item, Measure, Service, fold
 from pmqa_cli.model.columns import ROLES, SPARE_ROWS, Filled
 from pmqa_cli.model.expected import ExpectedRow, columns_in_use, expected_parts, expected_rows
@@ -51,6 +52,8 @@ class PlannedRow:
     """Column id -> what stands there; absent where nothing does."""
     open: frozenset[str]
     """The columns in which the service types."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Column id -> what is said when its locked cell is selected."""
     is_linked: bool = False
     """It follows the row on the sheet where the measure is typed in."""
 
@@ -204,7 +207,14 @@ class _Planner:
             item,
             self._with_formulas(sheet, number, item, values, inputs, promised=promised, due=due),
             frozenset(inputs) - closed,
+            self._notes(item, values),
         )
+
+    def _notes(self, item: Item, values: Mapping[str, Value]) -> Mapping[str, str]:
+        if not isinstance(item, Measure) or "previous" not in values:
+            return {}
+        compared = compared_period(self.framework.trend, item, self.period)
+        return {"previous": f"The figure of {compared}, with which the trend compares."}
 
     def _spare(self, sheet: PlannedSheet, number: int, ref: str) -> PlannedRow:
         roles = ROLES[sheet.part.kind]

@@ -9,7 +9,7 @@ from pmqa_cli.excel import formulas, layout
 from pmqa_cli.excel.contents import write_content
 from pmqa_cli.excel.plan import Formula, PlannedRow, PlannedSheet, runs
 from pmqa_cli.excel.styles import LINE_HEIGHT, Look, Styles, alignment, number_format, row_height
-from pmqa_cli.excel.validation import Rule, validation_of
+from pmqa_cli.excel.validation import Rule, note_of, validation_of
 from pmqa_cli.judge.needs import needs_of
 from pmqa_cli.model.columns import ROLES, Filled
 from pmqa_cli.model.framework import Column, Framework
@@ -103,9 +103,11 @@ class Table:
         for column in self.sheet.columns:
             groups: dict[str, tuple[Rule, list[int]]] = {}
             for row in self.sheet.rows:
-                if column.id not in row.open:
-                    continue
-                rule = validation_of(self.framework, self.kind, column, row.item)
+                rule: Rule = {}
+                if column.id in row.open:
+                    rule = validation_of(self.framework, self.kind, column, row.item)
+                elif column.id in row.notes:
+                    rule = note_of(column, row.notes[column.id])
                 if rule:
                     groups.setdefault(repr(rule), (rule, []))[1].append(row.number - 1)
             place = self._place(column)

@@ -70,6 +70,15 @@ def validation_of(framework: Framework, kind: Kind, column: Column, item: Item |
     return checks if says or column.help else {}
 
 
+def note_of(column: Column, text: str) -> Rule:
+    """A rule that forbids nothing and says something when the cell is selected."""
+    return {
+        "validate": "any",
+        "input_title": cut(column.heading, TITLE_LIMIT),
+        "input_message": cut(text, MESSAGE_LIMIT),
+    }
+
+
 def _between(what: str, low: Decimal, high: Decimal) -> Rule:
     return {
         "validate": what,
