@@ -17,6 +17,10 @@ def rows(**numbers: int) -> list[Counted]:
     ]
 
 
+def pairs(*now_and_before: tuple[str, str]) -> list[Counted]:
+    return [Counted(now, "Housing", before) for now, before in now_and_before]
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "percent"),
     [(0, 0, None), (0, 3, 0), (1, 3, 33), (2, 3, 67), (1, 8, 13), (1, 200, 1), (17, 37, 46)],
@@ -64,29 +68,64 @@ def test_everybody_who_did_not_return_is_named():
 def test_activities_are_on_track_and_risks_are_named_by_colour():
     activities = count_rows(STATUSES, rows(blue=1, green=1, red=1), ACTIVITIES)
     assert activities.headline == "67% of 3 reportable activities were on track or complete"
-    risks = count_rows(STATUSES, rows(green=2, red=1), RISKS, ["red"], "2025-26 Q4")
+    risks = count_rows(STATUSES, pairs(("green", "red"), ("green", "red"), ("red", "red")), RISKS)
     assert risks.headline == "3 reportable risks: 2 Green and 1 Red"
     assert risks.change is None
 
 
 @pytest.mark.parametrize(
-    ("earlier", "sentence"),
+    ("now_and_before", "sentence", "short"),
     [
-        (["green", "red", "not-due"], "Up 17 points from 50% of 2 in 2025-26 Q4."),
-        (["green"], "Down 33 points from 100% of 1 in 2025-26 Q4."),
-        (["green", "green", "red"], "The same as 67% of 3 in 2025-26 Q4."),
+        (
+            [("green", "red"), ("green", "green"), ("red", "amber")],
+            "Of the 3 judged in both quarters, 2 met target (67%); in 2025-26 Q4 it was 1 (33%).",
+            "2 of 3, was 1",
+        ),
+        (
+            [("red", "green"), ("red", "green"), ("amber", "green"), ("amber", "amber")],
+            "Of the 4 judged in both quarters, 0 met target (0%); in 2025-26 Q4 it was 3 (75%).",
+            "0 of 4, was 3",
+        ),
+        (
+            [("green", "green")] * 2,
+            "Too few were judged in both quarters to compare.",
+            "Too few to compare",
+        ),
+        (
+            [("not-due", "green"), ("green", "not-due")],
+            "Too few were judged in both quarters to compare.",
+            "Too few to compare",
+        ),
     ],
 )
-def test_change_since_the_quarter_before(earlier, sentence):
-    now = rows(green=2, red=1)
-    change = count_rows(STATUSES, now, MEASURES, earlier, "2025-26 Q4").change
+def test_change_is_of_what_was_judged_in_both_quarters(now_and_before, sentence, short):
+    change = count_rows(STATUSES, pairs(*now_and_before), MEASURES, "2025-26 Q4").change
     assert change is not None
-    assert change.sentence == sentence
+    assert (change.sentence, change.short) == (sentence, short)
 
 
-@pytest.mark.parametrize("earlier", [[], ["not-due"], ["unheard-of"]])
-def test_no_change_is_stated_where_nothing_was_recorded(earlier):
-    assert count_rows(STATUSES, rows(green=1), MEASURES, earlier).change is None
+def test_a_service_that_falls_silent_does_not_move_the_change():
+    both = [("green", "green")] * 3 + [("red", "red")] * 3
+    silent = [("not-returned", "red")] * 10 + [("not-returned", "green")] * 10
+    new = [("green", "")] * 5
+    alone = count_rows(STATUSES, pairs(*both), MEASURES, "2025-26 Q4").change
+    assert count_rows(STATUSES, pairs(*both, *silent, *new), MEASURES, "2025-26 Q4").change == alone
+
+
+def test_the_change_of_activities_is_said_in_their_words():
+    three = pairs(("blue", "green"), ("red", "red"), ("red", "red"))
+    change = count_rows(STATUSES, three, ACTIVITIES, "2025-26 Q4").change
+    assert change is not None
+    assert change.sentence == (
+        "Of the 3 judged in both quarters, 1 was on track or complete (33%); "
+        "in 2025-26 Q4 it was 1 (33%)."
+    )
+
+
+@pytest.mark.parametrize("earlier", ["", "not-due", "unheard-of"])
+def test_no_change_is_stated_where_nothing_was_judged_before(earlier):
+    three = pairs(*[("green", earlier)] * 3)
+    assert count_rows(STATUSES, three, MEASURES, "2025-26 Q4").change is None
 
 
 @pytest.mark.parametrize(

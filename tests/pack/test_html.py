@@ -111,7 +111,8 @@ def test_every_status_is_word_and_shape_and_colour():
 def test_headlines_gaps_and_provenance_are_on_the_page():
     for said in (
         PACK.measures.sentence,
-        "Up 43 points from 17% of 6 in 2025-26 Q4.",
+        "Of the 5 judged in both quarters, 3 met target (60%); in 2025-26 Q4 it was 1 (20%).",
+        "2 of 3, was 0",
         "Red or Amber for 3 quarters in a row, since 2025-26 Q3",
         "Still needed",
         "The cell holds “n/a” where a number is expected.",

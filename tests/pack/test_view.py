@@ -50,7 +50,20 @@ def test_headlines():
     assert PACK.risks.sentence == (
         "2 reportable risks: 1 Green and 1 Red; 1 not returned by Highways, Transport and Recycling"
     )
-    assert PACK.measures.change.sentence == "Up 43 points from 17% of 6 in 2025-26 Q4."
+    assert PACK.measures.change.sentence == (
+        "Of the 5 judged in both quarters, 3 met target (60%); in 2025-26 Q4 it was 1 (20%)."
+    )
+
+
+def test_change_is_stated_for_each_suite_plan_and_service():
+    suites = {group.id: group.measures.change.short for group in PACK.suites}
+    assert suites["Top 20"] == "2 of 3, was 0"
+    assert suites["SEP"] == "Too few to compare"
+    plans = {group.id: group.activities.change.short for group in PACK.plans[:1]}
+    assert plans == {"Vision 2025": "Too few to compare"}
+    assert PACK.services[0].measure_count.change.sentence == (
+        "Of the 3 judged in both quarters, 1 met target (33%); in 2025-26 Q4 it was 1 (33%)."
+    )
 
 
 def test_a_measure_counts_in_each_of_its_suites():

@@ -280,11 +280,15 @@ def _rounding(row: Row) -> dict[str, str]:
     return {"counts as": write_number(round_half_up(Decimal(row["figure"]), decimals))}
 
 
-def _counting(row: Row) -> dict[str, str]:
-    badges = [
+def _badges() -> list[Badge]:
+    return [
         Badge(slug=status.id, **status.model_dump(include=set(Badge.__slots__)))
         for status in powys().statuses
     ]
+
+
+def _counting(row: Row) -> dict[str, str]:
+    badges = _badges()
     ids = {badge.word: badge.id for badge in badges}
     counted: list[Counted] = []
     for each in row["entries"].split(", "):
@@ -297,6 +301,18 @@ def _counting(row: Row) -> dict[str, str]:
         "on track": str(found.on_track),
         "the pack says": found.sentence,
     }
+
+
+def _change(row: Row) -> dict[str, str]:
+    badges = _badges()
+    ids = {badge.word: badge.id for badge in badges} | {"nothing recorded": ""}
+    counted: list[Counted] = []
+    for each in row["then and now"].split(", "):
+        number_of, _, what = each.partition(" ")
+        before, _, now = what.partition(" to ")
+        counted += [Counted(ids[now], before=ids[before])] * int(number_of)
+    found = count_rows(badges, counted, MEASURES, "2025-26 Q4").change
+    return {"the pack says": found.sentence if found else ""}
 
 
 def _numbers(row: Row) -> dict[str, str]:
@@ -332,6 +348,7 @@ WORKED: Mapping[str, Kindred] = {
     "needs": Kindred(_needs, frozenset({"sheet", "period", "typed in", "promised"})),
     "tolerance": Kindred(_tolerance, frozenset({"written", "of a target of"})),
     "rounding": Kindred(_rounding, frozenset({"figure", "decimals"})),
+    "change": Kindred(_change, frozenset({"then and now"})),
     "counting": Kindred(_counting, frozenset({"entries"})),
     "numbers": Kindred(_numbers, frozenset({"stored in the file", "number format"})),
 }

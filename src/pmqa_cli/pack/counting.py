@@ -36,6 +36,9 @@ MEASURES = Noun("measure", "measures", "met target", "met target")
 ACTIVITIES = Noun("activity", "activities", "was on track or complete", "were on track or complete")
 RISKS = Noun("risk", "risks", "", "")
 
+FEWEST_COMPARED = 3
+"""With fewer than this, one entry decides the whole comparison."""
+
 LEFT_OUT = (
     StatusId.NOT_DUE,
     StatusId.NO_TARGET,
@@ -52,6 +55,8 @@ class Counted:
     status: str
     """The status's id."""
     service_name: str = ""
+    before: str = ""
+    """The id of the status recorded in the quarter before; empty where none was."""
 
 
 def percent_of(part: int, whole: int) -> int | None:
@@ -60,16 +65,11 @@ def percent_of(part: int, whole: int) -> int | None:
 
 
 def count_rows(
-    statuses: Sequence[Badge],
-    rows: Sequence[Counted],
-    noun: Noun,
-    earlier: Sequence[str] = (),
-    previous_period: str = "",
+    statuses: Sequence[Badge], rows: Sequence[Counted], noun: Noun, previous_period: str = ""
 ) -> Count:
     """Count entries. Every status id in ``rows`` must be among ``statuses``.
 
-    ``earlier`` holds the status ids recorded for the same group in ``previous_period``; without
-    any that has a colour, no change is stated.
+    The change since ``previous_period`` is of the entries that had a colour then and have one now.
     """
     known = {badge.id: badge for badge in statuses}
     found = Counter(row.status for row in rows)
@@ -86,7 +86,7 @@ def count_rows(
         tallies=tallies,
         headline=_headline(noun, percent, reportable, tallies),
         left_out=_left_out(known, found, rows),
-        change=_change(known, earlier, percent, previous_period) if noun.did else None,
+        change=_change(known, rows, noun, previous_period),
     )
 
 
@@ -126,18 +126,28 @@ def _by_whom(silent: Counter[str]) -> str:
 
 
 def _change(
-    known: Mapping[str, Badge], earlier: Sequence[str], percent: int | None, period: str
+    known: Mapping[str, Badge], rows: Sequence[Counted], noun: Noun, period: str
 ) -> Change | None:
-    badges = [known[status] for status in earlier if status in known]
-    reportable = sum(badge.colour for badge in badges)
-    before = percent_of(sum(badge.on_track for badge in badges), reportable)
-    if percent is None or before is None:
+    judged_before = [
+        (known[row.status], known[row.before])
+        for row in rows
+        if row.before in known and known[row.before].colour
+    ]
+    if not noun.did or not judged_before:
         return None
-    points = percent - before
-    tail = f"{before}% of {reportable} in {period}."
-    if not points:
-        sentence = f"The same as {tail}"
+    both = [(now, before) for now, before in judged_before if now.colour]
+    compared = len(both)
+    on_track = sum(now.on_track for now, _ in both)
+    was = sum(before.on_track for _, before in both)
+    if compared < FEWEST_COMPARED:
+        sentence = "Too few were judged in both quarters to compare."
+        short = "Too few to compare"
     else:
-        way = "Up" if points > 0 else "Down"
-        sentence = f"{way} {count_of(abs(points), 'point')} from {tail}"
-    return Change(period, before, reportable, points, sentence)
+        did = noun.did if on_track == 1 else noun.did_all
+        sentence = (
+            f"Of the {compared} judged in both quarters, {on_track} {did} "
+            f"({percent_of(on_track, compared)}%); "
+            f"in {period} it was {was} ({percent_of(was, compared)}%)."
+        )
+        short = f"{on_track} of {compared}, was {was}"
+    return Change(period, compared, on_track, was, sentence, short)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmqa_cli.model.framework import Basis, Framework
+from pmqa_cli.pack.counting import FEWEST_COMPARED
 from pmqa_cli.pack.words import join_words
 
 _BASES: dict[Basis, str] = {
@@ -53,6 +54,10 @@ def describe_method(framework: Framework) -> Iterator[str]:
         f"{join_words(on_track)} count as on track. Every headline names what it leaves out. "
         "A measure counts once for the council and once in each of its suites. Percentages are "
         "whole numbers, halves rounded up."
+    )
+    yield (
+        "The comparison with the quarter before is of the entries that had a colour then and have "
+        f"one now; where these are fewer than {FEWEST_COMPARED}, there is none."
     )
     yield (
         "What is not known is never counted as zero, as on track or as off track. A value that "

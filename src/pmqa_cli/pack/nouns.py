@@ -57,15 +57,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The same count a quarter ago."""
+    """What became of the entries that had a colour in the quarter before and have one now."""
 
     period: str
-    percent: int
-    reportable: int
-    points: int
-    """Percentage points up (positive) or down since then."""
+    """The quarter before."""
+    compared: int
+    """How many they are."""
+    on_track: int
+    """How many of them are on track now."""
+    was_on_track: int
+    """How many of them were then."""
     sentence: str
-    """"Up 6 points from 40% of 35 in 2025-26 Q4."."""
+    """"Of the 18 judged in both quarters, 11 met target (61%); in 2025-26 Q4 it was 9 (50%).",
+    or that they are too few to compare."""
+    short: str
+    """The same for a table: "11 of 18, was 9"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Count:
     left_out: str
     """"5 not due, 2 not available, 3 not returned by Housing"; empty where nothing is left out."""
     change: Change | None
-    """None where the quarter before was not recorded."""
+    """None where nothing had a colour in the quarter before, and for risks."""
 
     @property
     def sentence(self) -> str:

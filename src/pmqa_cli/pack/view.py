@@ -6,14 +6,14 @@ never trusted: it can be rebuilt next year and comes out the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pmqa_cli.judge.entries import is_due
 from pmqa_cli.judge.status import judge_risk
-from pmqa_cli.model.catalogue import Activity, Catalogue, Measure, Objective, Risk, fold
+from pmqa_cli.model.catalogue import Catalogue, fold
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.framework import ActivityStatus, Band, Framework, Kind, ScoreBand, Status
 from pmqa_cli.model.history import History
@@ -93,9 +93,9 @@ def build_pack(
         built_on=built_on,
         statuses=tuple(badges.values()),
         key=tuple(_key_line(framework, badge) for badge in badges.values()),
-        measures=tellers.count(measures, MEASURES, catalogue.measures),
-        activities=tellers.count(activities, ACTIVITIES, catalogue.activities),
-        risks=tellers.count(_registered(risks), RISKS, catalogue.risks),
+        measures=tellers.count(measures, MEASURES),
+        activities=tellers.count(activities, ACTIVITIES),
+        risks=tellers.count(_registered(risks), RISKS),
         suites=tuple(_suites(tellers, measures)),
         plans=tuple(_plans(tellers, activities)),
         objectives=tuple(_objectives(tellers, measures, activities)),
@@ -138,33 +138,24 @@ def _key_line(framework: Framework, badge: Badge) -> KeyLine:
 
 @dataclass(frozen=True)
 class _Teller:
-    """Counts lines, and what was recorded of the same group a quarter before."""
+    """Counts lines, each with what was recorded of it a quarter before."""
 
     judge: Judge
     badges: tuple[Badge, ...]
 
-    def count(
-        self,
-        lines: Sequence[Line],
-        noun: Noun,
-        items: Iterable[Measure | Activity | Risk],
-        *,
-        names: bool = True,
-    ) -> Count:
-        """Count lines; ``items`` are the group's in the catalogue, those since ended included."""
-        before = self.judge.period.previous
-        points = [
-            self.judge.history.at(item.ref, before)
-            for item in items
-            if not isinstance(item, Measure) or item.is_current(before)
-        ]
-        rows = [Counted(line.status.id, line.service_name if names else "") for line in lines]
-        earlier = [point.status for point in points if point]
-        return count_rows(self.badges, rows, noun, earlier, str(before))
+    def count(self, lines: Iterable[Line], noun: Noun, *, names: bool = True) -> Count:
+        """Count lines, naming the services that did not return unless there is only one."""
+        history, before = self.judge.history, self.judge.period.previous
+        rows = []
+        for line in lines:
+            point = history.at(line.ref, before)
+            name = line.service_name if names else ""
+            rows.append(Counted(line.status.id, name, point.status if point else ""))
+        return count_rows(self.badges, rows, noun, str(before))
 
 
 def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
-    service, catalogue = desk.service, writer.judge.catalogue
+    service = desk.service
     measures = tuple(writer.measure(desk, row) for row in desk.of(Kind.MEASURES))
     activities = tuple(writer.activity(desk, row) for row in desk.of(Kind.ACTIVITIES))
     risks = tuple(writer.risk(desk, row) for row in desk.of(Kind.RISKS))
@@ -172,9 +163,6 @@ def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
         writer.quality(desk, row, is_due=row.item is None or is_due(row.item, writer.judge.period))
         for row in desk.of(Kind.QUALITY)
     )
-
-    def own(item: Measure | Activity | Risk) -> bool:
-        return fold(item.service) == fold(service.code)
 
     return ServiceView(
         anchor=writer.service_anchor(desk),
@@ -188,15 +176,9 @@ def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
         activities=activities,
         risks=risks,
         quality=quality,
-        measure_count=teller.count(
-            measures, MEASURES, filter(own, catalogue.measures), names=False
-        ),
-        activity_count=teller.count(
-            activities, ACTIVITIES, filter(own, catalogue.activities), names=False
-        ),
-        risk_count=teller.count(
-            _registered(risks), RISKS, filter(own, catalogue.risks), names=False
-        ),
+        measure_count=teller.count(measures, MEASURES, names=False),
+        activity_count=teller.count(activities, ACTIVITIES, names=False),
+        risk_count=teller.count(_registered(risks), RISKS, names=False),
     )
 
 
@@ -208,48 +190,31 @@ def _suites(teller: _Teller, lines: Sequence[MeasureLine]) -> Iterable[Group]:
     for suite in teller.judge.framework.suites:
         inside = [line for line in lines if suite.id in line.suites]
         if inside:
-            members = [
-                m
-                for m in teller.judge.catalogue.measures
-                if fold(suite.id) in {fold(each) for each in m.suites}
-            ]
-            yield Group(suite.id, suite.title, teller.count(inside, MEASURES, members), None)
+            yield Group(suite.id, suite.title, teller.count(inside, MEASURES), None)
 
 
 def _plans(teller: _Teller, lines: Sequence[ActivityLine]) -> Iterable[Group]:
     for plan in dict.fromkeys(line.plan for line in lines):
         inside = [line for line in lines if line.plan == plan]
-        members = [a for a in teller.judge.catalogue.activities if a.plan == plan]
-        counted = teller.count(inside, ACTIVITIES, members)
-        yield Group(plan, plan or "No plan given", None, counted)
+        yield Group(plan, plan or "No plan given", None, teller.count(inside, ACTIVITIES))
 
 
 def _objectives(
     teller: _Teller, measures: Sequence[MeasureLine], activities: Sequence[ActivityLine]
 ) -> Iterable[Group]:
-    catalogue = teller.judge.catalogue
-    for objective in catalogue.objectives:
-        serves = _serving(objective)
-        own = [line for line in measures if serves(line)]
-        doing = [line for line in activities if serves(line)]
+    for objective in teller.judge.catalogue.objectives:
+        ref = fold(objective.ref)
+        own = [line for line in measures if fold(line.objective) == ref]
+        doing = [line for line in activities if fold(line.objective) == ref]
         if own or doing:
-            counted = [m for m in catalogue.measures if serves(m)]
-            planned = [a for a in catalogue.activities if serves(a)]
             yield Group(
                 objective.ref,
                 objective.title,
-                teller.count(own, MEASURES, counted) if own else None,
-                teller.count(doing, ACTIVITIES, planned) if doing else None,
+                teller.count(own, MEASURES) if own else None,
+                teller.count(doing, ACTIVITIES) if doing else None,
                 objective.plan,
                 objective.wellbeing_goals,
             )
-
-
-def _serving(
-    objective: Objective,
-) -> Callable[[MeasureLine | ActivityLine | Measure | Activity], bool]:
-    ref = fold(objective.ref)
-    return lambda thing: fold(thing.objective) == ref
 
 
 def _exceptions(
