@@ -18,7 +18,6 @@ from tests.faults.place import SMALL, open_council
 from tests.faults.putting import Fault, put_in
 from tests.tools.libreoffice import convert
 
-SERVICE = "HOU"
 FAULTS: list[Fault] = yaml.safe_load(
     (Path(__file__).parent / "faults.yaml").read_text(encoding="utf-8")
 )
@@ -28,10 +27,10 @@ EACH = [pytest.param(number, id=fault["fault"]) for number, fault in enumerate(F
 
 
 @cache
-def _valid() -> bytes:
+def _valid(service: str) -> bytes:
     """A return in which nothing is wrong."""
     council = open_council(SMALL)
-    book = open_book(council.template(SERVICE))
+    book = open_book(council.template(service))
     fill_in(book, council.framework, council.catalogue, council.period)
     for sheet in book.worksheets:
         for row in range(1, sheet.max_row + 1):
@@ -42,7 +41,7 @@ def _valid() -> bytes:
 
 @cache
 def _faulty(number: int) -> bytes:
-    book = open_book(_valid())
+    book = open_book(_valid(_service(FAULTS[number])))
     put_in(book, FAULTS[number])
     return save_book(book)
 
@@ -52,8 +51,12 @@ def _find(data: bytes) -> tuple[Finding, ...]:
 
 
 @cache
-def _book() -> Any:
-    return open_book(_valid())
+def _book(service: str) -> Any:
+    return open_book(_valid(service))
+
+
+def _service(fault: Fault) -> str:
+    return str(fault.get("service", "HOU"))
 
 
 Found = tuple[str, str, str, str]
@@ -76,8 +79,12 @@ def _place(fault: Fault, where: str) -> tuple[str, str, str]:
     if where.startswith("the sheet"):
         return where.removeprefix("the sheet").strip() or name, "", ""
     if where.startswith("Cover "):
-        return "Cover", beside(_book()["Cover"], where.removeprefix("Cover ")).coordinate, ""
-    table = table_of(_book()[name])
+        return (
+            "Cover",
+            beside(_book(_service(fault))["Cover"], where.removeprefix("Cover ")).coordinate,
+            "",
+        )
+    table = table_of(_book(_service(fault))[name])
     assert table
     if where.startswith("heading "):
         heading = where.removeprefix("heading ")
@@ -105,8 +112,9 @@ def test_there_are_sixty_kinds_and_each_is_named_once() -> None:
     assert len(set(names)) == len(names) >= 60
 
 
-def test_the_workbook_has_no_fault_before_one_is_put_in() -> None:
-    assert _find(_valid()) == ()
+@pytest.mark.parametrize("service", ["HOU", "HTR"])
+def test_the_workbook_has_no_fault_before_one_is_put_in(service: str) -> None:
+    assert _find(_valid(service)) == ()
 
 
 @pytest.mark.parametrize("number", EACH)
