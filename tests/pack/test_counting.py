@@ -65,6 +65,25 @@ def test_everybody_who_did_not_return_is_named():
     assert said == "3 not returned by Housing (2) and Education (1)"
 
 
+@pytest.mark.parametrize(
+    ("unusable", "said"),
+    [
+        (["Housing"], "1 returned but not usable (Housing)"),
+        (
+            ["Housing", "Education", "Housing"],
+            "3 returned but not usable (Housing 2 and Education 1)",
+        ),
+        (["", ""], "2 returned but not usable"),
+    ],
+)
+def test_who_sent_something_is_not_said_to_have_sent_nothing(unusable, said):
+    sent = [Counted("not-returned", name, is_unusable=True) for name in unusable]
+    silent = [Counted("not-returned", "Highways"), Counted("not-due", "Housing")]
+    assert count_rows(STATUSES, sent, MEASURES).left_out == said
+    both = count_rows(STATUSES, [*sent, *silent], MEASURES).left_out
+    assert both == f"1 not due, 1 not returned by Highways, {said}"
+
+
 def test_activities_are_on_track_and_risks_are_named_by_colour():
     activities = count_rows(STATUSES, rows(blue=1, green=1, red=1), ACTIVITIES)
     assert activities.headline == "67% of 3 reportable activities were on track or complete"

@@ -9,6 +9,7 @@ import pytest
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.returns import ErrorValue
 from pmqa_cli.pack.errors import PackError
 from tests.pack.builder import (
     PERIOD,
@@ -41,10 +42,23 @@ def only_housing(*entries, findings=()):
     return [Filing("HOU", PERIOD, "housing.xlsx", SHA, entries=entries, findings=findings)]
 
 
+def whole_return_but(ref):
+    """A figure for every measure of Housing's except one."""
+    f = powys()
+    places = {"PAM/012": "aia-measures", "PAM/037": "aia-measures"}
+    refs = ("PAM/012", "PAM/037", "HOU/01", "HOU/02", "HOU/03")
+    return [
+        entry(f, places.get(each, "top-5"), each, row, actual=Decimal(50))
+        for row, each in enumerate(refs, start=5)
+        if each != ref
+    ]
+
+
 def test_headlines():
     assert PACK.measures.sentence == (
         "60% of 5 reportable measures met target; 1 not due, 1 with no target, 1 not available, "
-        "4 not returned by Housing (2) and Highways, Transport and Recycling (2)"
+        "2 not returned by Highways, Transport and Recycling, "
+        "2 returned but not usable (Housing)"
     )
     assert PACK.activities.headline == "67% of 3 reportable activities were on track or complete"
     assert PACK.risks.sentence == (
@@ -115,6 +129,36 @@ def test_a_figure_of_a_doubtful_scale_is_judged_as_it_stands_and_queried():
     assert (line.status.word, line.queries) == ("Red", 1)
 
 
+@pytest.mark.parametrize(
+    ("row", "left_out"),
+    [
+        ({"actual": "n/a"}, "1 returned but not usable"),
+        ({"actual": Decimal("-4")}, "1 returned but not usable"),
+        ({"actual": ErrorValue("#DIV/0!")}, "1 returned but not usable"),
+        ({}, "1 not returned"),
+        ({"commentary": "To follow.", "expected": "soon"}, "1 not returned"),
+        ({"actual": "n/a", "reason_not_available": "Data not yet published"}, "1 not available"),
+    ],
+)
+def test_a_figure_that_cannot_be_used_is_not_a_missing_one(row, left_out):
+    filed = only_housing(*whole_return_but("HOU/01"), entry(powys(), "top-5", "HOU/01", 5, **row))
+    counted = build(filed=filed).services[0].measure_count
+    assert counted.left_out == f"1 not due, {left_out}"
+
+
+def test_a_return_without_a_row_that_can_be_read_is_not_silence():
+    housing = build(filed=only_housing()).services[0]
+    assert housing.measure_count.left_out == "1 not due, 5 returned but not usable"
+
+
+def test_a_risk_scored_off_the_scale_and_one_half_scored():
+    f = powys()
+    off = entry(f, "risk", "R/HOU/1", 5, likelihood=Decimal(9), impact=Decimal(2))
+    half = entry(f, "risk", "R/HOU/1", 5, likelihood=Decimal(2))
+    assert risk("R/HOU/1", build(filed=only_housing(off))).is_unusable
+    assert not risk("R/HOU/1", build(filed=only_housing(half))).is_unusable
+
+
 def test_rows_that_contradict_each_other_are_not_chosen_between():
     f = powys()
     twice = [
@@ -122,7 +166,7 @@ def test_rows_that_contradict_each_other_are_not_chosen_between():
         for row, value in ((5, "98.5"), (9, "92"))
     ]
     line = measure("HOU/01", build(filed=only_housing(*twice)))
-    assert line.status.word == "Not returned"
+    assert (line.status.word, line.is_unusable) == ("Not returned", True)
     assert line.reason == (
         "The return has more than one row for it, and they differ: Top 5!G5 and Top 5!G9."
     )
@@ -132,7 +176,7 @@ def test_a_row_missing_from_a_return_is_named():
     kept = [each for each in housing_entries(powys()) if each.ref != "HOU/01"]
     line = measure("HOU/01", build(filed=only_housing(*kept)))
     assert line.reason == "The return housing.xlsx has no row for it."
-    assert line.source is None
+    assert (line.source, line.is_unusable) == (None, False)
 
 
 def test_provenance_leads_to_the_cell():
@@ -218,6 +262,7 @@ def test_data_quality():
     receipt = q.receipts[0]
     assert (receipt.approved_by, receipt.approved_on) == ("Head of Housing", "10 July 2026")
     assert (receipt.errors, receipt.warnings) == (1, 1)
+    assert [(r.not_returned, r.unusable) for r in q.receipts] == [(0, 3), (0, 0), (4, 0)]
 
 
 def test_the_filing_recorded_last_stands_for_a_service():

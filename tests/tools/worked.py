@@ -294,7 +294,9 @@ def _counting(row: Row) -> dict[str, str]:
     for each in row["entries"].split(", "):
         number_of, _, what = each.partition(" ")
         word, _, service = what.partition(" by ")
-        counted += [Counted(ids[word], service)] * int(number_of)
+        unusable = word == "Not usable"
+        status = ids["Not returned" if unusable else word]
+        counted += [Counted(status, service, is_unusable=unusable)] * int(number_of)
     found = count_rows(badges, counted, MEASURES)
     return {
         "reportable": str(found.reportable),

@@ -1,13 +1,14 @@
 """Counting: the headline, what it leaves out, and how it changed. Source: formats.md, Counting.
 
 Reportable is what has a colour; on track what the framework says is (Green and Blue). Whatever is
-not reportable is named in the same sentence, so a silent service never improves a percentage.
+not reportable is named in the same sentence, so a silent service never improves a percentage, and
+a service that sent something is not said to have been silent.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmqa_cli.model.framework import StatusId
@@ -57,6 +58,8 @@ class Counted:
     service_name: str = ""
     before: str = ""
     """The id of the status recorded in the quarter before; empty where none was."""
+    is_unusable: bool = False
+    """Not returned in status, but the return has something for it."""
 
 
 def percent_of(part: int, whole: int) -> int | None:
@@ -103,26 +106,37 @@ def _headline(noun: Noun, percent: int | None, reportable: int, tallies: Sequenc
 def _left_out(known: Mapping[str, Badge], found: Counter[str], rows: Sequence[Counted]) -> str:
     others = [badge.id for badge in known.values() if not badge.colour]
     order = [*LEFT_OUT, *(each for each in others if each not in set(LEFT_OUT))]
-    said = []
+    said: list[str] = []
     for status in order:
         if not found[status]:
             continue
         word = known[status].word.lower()
         phrase = f"with {word}" if status == StatusId.NO_TARGET else word
-        who = ""
         if status == StatusId.NOT_RETURNED:
-            who = _by_whom(Counter(r.service_name for r in rows if r.status == status))
-        said.append(f"{found[status]} {phrase}{who}")
+            said += _not_returned(phrase, [row for row in rows if row.status == status])
+        else:
+            said.append(f"{found[status]} {phrase}")
     return ", ".join(said)
 
 
-def _by_whom(silent: Counter[str]) -> str:
-    names = [name for name in silent if name]
-    if not names:
-        return ""
+def _not_returned(phrase: str, rows: Sequence[Counted]) -> Iterator[str]:
+    """Who sent nothing, and who sent something that cannot be used: two things, never one."""
+    silent = Counter(row.service_name for row in rows if not row.is_unusable)
+    unusable = Counter(row.service_name for row in rows if row.is_unusable)
+    if silent:
+        who = _names(silent, "{} ({})")
+        yield f"{silent.total()} {phrase}{f' by {who}' if who else ''}"
+    if unusable:
+        who = _names(unusable, "{} {}")
+        yield f"{unusable.total()} returned but not usable{f' ({who})' if who else ''}"
+
+
+def _names(numbers: Counter[str], pattern: str) -> str:
+    """Names, each with its number where there are several; empty where nobody is named."""
+    names = [name for name in numbers if name]
     if len(names) == 1:
-        return f" by {names[0]}"
-    return " by " + join_words([f"{name} ({silent[name]})" for name in names])
+        return names[0]
+    return join_words([pattern.format(name, numbers[name]) for name in names])
 
 
 def _change(

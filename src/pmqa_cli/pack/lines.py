@@ -232,6 +232,7 @@ class Writer:
             "sections": row.sections,
             "status": status,
             "reason": row.reason,
+            "is_unusable": row.is_unusable,
             "mitigation": tuple(
                 Field(
                     id=column,

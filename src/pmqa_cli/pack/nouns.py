@@ -92,7 +92,8 @@ class Count:
     headline: str
     """"46% of 37 reportable measures met target"."""
     left_out: str
-    """"5 not due, 2 not available, 3 not returned by Housing"; empty where nothing is left out."""
+    """"5 not due, 3 not returned by Housing, 1 returned but not usable (Education)"; empty where
+    nothing is left out."""
     change: Change | None
     """None where nothing had a colour in the quarter before, and for risks."""
 
@@ -181,6 +182,8 @@ class Line:
     status: Badge
     reason: str
     """Why it has this status, a sentence with the arithmetic or with what was found."""
+    is_unusable: bool
+    """Whether it is not returned because what the return has for it cannot be used."""
     mitigation: tuple[Field, ...]
     """The framework's mitigation fields in its order."""
     is_exception: bool

@@ -90,6 +90,8 @@ class Receipt:
     approved_on: str
     not_returned: int
     """Measures, activities and risks that are due and not there."""
+    unusable: int
+    """Those that are there, and cannot be used."""
     errors: int
     warnings: int
     infos: int
@@ -104,7 +106,8 @@ class DataQuality:
     receipts: tuple[Receipt, ...]
     """Every service of the catalogue."""
     not_returned: tuple[Line, ...]
-    """Measures, activities and risks that were due and not given, with the reason."""
+    """Measures, activities and risks that were due and not given, or cannot be used; with the
+    reason."""
     refused: tuple[Refused, ...]
     not_available: tuple[MeasureLine, ...]
     provisional: tuple[MeasureLine, ...]

@@ -89,7 +89,10 @@ def _receipt(desk: Desk, service: ServiceView) -> Receipt:
         completed_by=shown_text(signed.completed_by) if signed else "",
         approved_by=shown_text(signed.approved_by) if signed else "",
         approved_on=shown_text(signed.approved_on) if signed else "",
-        not_returned=sum(line.status.id == StatusId.NOT_RETURNED for line in lines),
+        not_returned=sum(
+            line.status.id == StatusId.NOT_RETURNED and not line.is_unusable for line in lines
+        ),
+        unusable=sum(line.is_unusable for line in lines),
         errors=number[Severity.ERROR],
         warnings=number[Severity.WARNING],
         infos=number[Severity.INFO],

@@ -32,6 +32,8 @@ class Row:
     is_returned: bool
     """Whether the return has a row for it that can be used."""
     refusals: tuple[Refusal, ...] = ()
+    is_unusable: bool = False
+    """Whether it counts as not returned although the return has something for it."""
 
 
 @dataclass(frozen=True)
@@ -114,35 +116,55 @@ class Judge:
         sections = tuple(dict.fromkeys(self.framework.section_of(each.part).id for each in where))
         fitting = [each for each in given if each.kind is first.part.kind]
         at_home = [each for each in fitting if each.part.id == first.typed_on.id] or fitting
+        if not at_home and filing and filing.entries:
+            why = f"The return {_file(filing)} has no row for it."
+            return self._missing(first, sections, why, is_unusable=False)
         if not at_home:
-            why = (
-                f"The return {_file(filing)} has no row for it."
-                if filing and filing.entries
-                else f"No return from {service.name} that can be used has been recorded."
-            )
-            return self._missing(first, sections, why)
+            why = f"No return from {service.name} that can be used has been recorded."
+            return self._missing(first, sections, why, is_unusable=filing is not None)
         if len({_decisive(each) for each in at_home}) > 1:
             cells = " and ".join(_at(each) for each in at_home)
             return self._missing(
                 first,
                 sections,
                 f"The return has more than one row for it, and they differ: {cells}.",
+                is_unusable=True,
             )
         return self._settle(at_home[0], first.item, sections)
 
-    def _missing(self, expected: ExpectedRow, sections: tuple[str, ...], why: str) -> Row:
+    def _missing(
+        self, expected: ExpectedRow, sections: tuple[str, ...], why: str, *, is_unusable: bool
+    ) -> Row:
         empty = Entry(expected.typed_on.id, expected.item.ref, 0, {})
         judged = judge_entry(
             self.framework, self.catalogue, self.history, self.period, expected.typed_on, empty
         )
         said = judged.outcome.reason if judged.outcome else why
-        reason = why if judged.status in (StatusId.NOT_RETURNED, "") else said
-        return Row(expected.item, sections, judged, reason, is_returned=False)
+        silent = judged.status in (StatusId.NOT_RETURNED, "")
+        reason = why if silent else said
+        return Row(
+            expected.item,
+            sections,
+            judged,
+            reason,
+            is_returned=False,
+            is_unusable=silent and is_unusable,
+        )
 
     def _settle(self, judged: Judged, item: Item | None, sections: tuple[str, ...]) -> Row:
         refusals = tuple(refused_values(self.framework, judged))
         reason = reason_for(judged, refusals) if judged.outcome else ""
-        return Row(item, sections, judged, reason, is_returned=True, refusals=refusals)
+        decisive = decisive_columns(judged.kind)
+        return Row(
+            item,
+            sections,
+            judged,
+            reason,
+            is_returned=True,
+            refusals=refusals,
+            is_unusable=judged.status == StatusId.NOT_RETURNED
+            and any(refusal.column in decisive for refusal in refusals),
+        )
 
     def _stray(self, judged: Judged, service: Service) -> str:
         item = self.catalogue.item(judged.ref)

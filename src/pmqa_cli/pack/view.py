@@ -150,7 +150,8 @@ class _Teller:
         for line in lines:
             point = history.at(line.ref, before)
             name = line.service_name if names else ""
-            rows.append(Counted(line.status.id, name, point.status if point else ""))
+            recorded = point.status if point else ""
+            rows.append(Counted(line.status.id, name, recorded, line.is_unusable))
         return count_rows(self.badges, rows, noun, str(before))
 
 
