@@ -296,7 +296,9 @@ def make_copies(case: Case, sound: Return) -> Iterator[Return]:
         identity = replace(sound.identity, service=copy.get("service", "HOU"))
         if "period" in copy:
             identity = replace(identity, period=Period.parse(copy["period"]))
-        signed = sound.sign_off if copy.get("signed") else SignOff()
+        signed = sound.sign_off if "signed" in copy or "approved" in copy else SignOff()
+        if "approved" in copy:
+            signed = replace(signed, approved_on=make_cell(COVER, 8, 2, copy["approved"]))
         sha = str(copy.get("content", number))
         yield replace(sound, path=copy["path"], sha256=sha, identity=identity, sign_off=signed)
 

@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import PurePosixPath
 
+from pmqa_cli.judge.entries import date_in
 from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
 from pmqa_cli.model.text import visible
 from pmqa_cli.rules.base import BatchContext, Hit, Where, batch_rule
+from pmqa_cli.rules.say import say_day
+
+_LATER = re.compile(
+    r"(?: ?\((\d\d?)\)|[ _-]+copy(?: (\d\d?))?|[ _-]+v ?(\d\d?)(?:\.(\d\d?))?)$", re.IGNORECASE
+)
+"""How a later copy's name ends: "(2)" by mail programs and browsers, "- Copy" by Windows, "copy 2"
+by macOS, "v2", "_v3" or "v2.1" by hand."""
 
 
 def is_signed(filed: Return) -> bool:
     """Whether the Cover says who approved the return and when."""
     lines = (filed.sign_off.approved_by, filed.sign_off.approved_on)
     return all(line is not None and not line.is_empty for line in lines)
+
+
+def _approved(filed: Return) -> date | None:
+    return date_in(filed.sign_off.approved_on)
+
+
+def _copy_number(filed: Return) -> tuple[str, tuple[int, ...]]:
+    """A file's name without what marks a later copy, and that as numbers, none for the plain one:
+    "hou v2 (3).xlsx" is ("hou", (2, 3)), "hou - Copy.xlsx" is ("hou", (1,))."""
+    plain = PurePosixPath(filed.path).stem
+    numbers: tuple[int, ...] = ()
+    while found := _LATER.search(plain):
+        plain = plain[: found.start()]
+        said = tuple(int(each) for each in found.groups() if each)
+        numbers = (*(said or (1,)), *numbers)
+    return fold(plain), numbers
+
+
+def _signed_alone(one: Return, other: Return) -> bool:
+    return is_signed(one) and not is_signed(other)
+
+
+def _approved_later(one: Return, other: Return) -> bool:
+    first, second = _approved(one), _approved(other)
+    return first is not None and second is not None and first > second
+
+
+def _named_later(one: Return, other: Return) -> bool:
+    (name, number), (other_name, other_number) = _copy_number(one), _copy_number(other)
+    return name == other_name and number > other_number
+
+
+_BETTER: tuple[Callable[[Return, Return], bool], ...] = (
+    _signed_alone,
+    _approved_later,
+    _named_later,
+)
+"""What makes one copy count before another, the weightiest first."""
 
 
 def copies(returns: Iterable[Return], period: Period) -> Mapping[str, tuple[Return, ...]]:
@@ -32,8 +81,28 @@ def copies(returns: Iterable[Return], period: Period) -> Mapping[str, tuple[Retu
 
 
 def preferred(filed: tuple[Return, ...]) -> Return:
-    """The copy that counts: a signed one first, then the last in the order given."""
-    return max(enumerate(filed), key=lambda each: (is_signed(each[1]), each[0]))[1]
+    """The copy that counts: signed off before not; then the later date of approval, where both
+    dates can be read; then the later of two copies by name; then the last in the order given."""
+    left = filed
+    for better in _BETTER:
+        left = tuple(one for one in left if not any(better(other, one) for other in left))
+    return left[-1]
+
+
+def _why(counts: Return, other: Return) -> str:
+    """Why one copy counts before another, as the end of a sentence."""
+    better = next((each for each in _BETTER if each(counts, other)), None)
+    if better is _signed_alone:
+        return "it is signed off and the other is not"
+    later, earlier = _approved(counts), _approved(other)
+    if better is _approved_later and later and earlier:
+        return f"it was approved later ({say_day(later)}, the other {say_day(earlier)})"
+    if better is _named_later:
+        return "its name says that it is the later copy"
+    return (
+        "neither the Cover nor the name says which is later, and it comes last in the order of "
+        "names"
+    )
 
 
 def taken(returns: Iterable[Return], period: Period) -> dict[str, str]:
@@ -49,28 +118,33 @@ def taken(returns: Iterable[Return], period: Period) -> dict[str, str]:
 def duplicate_return(ctx: BatchContext) -> Iterator[Hit]:
     """One service has sent two returns for the same quarter.
 
-    Why it matters: only one of them can count, and they may differ. pmqa takes the one that is
-    signed off; of two that are (or are not) it takes the last in the order of their names, and
-    says so here.
+    Why it matters: only one of them can count, and they may differ. pmqa takes one that is signed
+    off before one that is not; of two, the one with the later date of approval; then the one whose
+    name ends like a later copy's ("(2)", "- Copy", "v2") before the plain one; and where nothing of
+    that tells, the last in the order of their names. It says so here, with the copy that it takes.
 
-    Example: housing.xlsx and housing v2 FINAL.xlsx, both from Housing for 2026-27 Q1.
+    Example: housing.xlsx and housing (2).xlsx, both from Housing for 2026-27 Q1.
 
-    How to put it right: ask the service which one is right and move the other one elsewhere.
+    How to put it right: ask the service which one is right and move the other one elsewhere. Where
+    it is the same file twice, move either.
     """
     for filed in copies(ctx.returns, ctx.period).values():
-        if len(filed) < 2:
-            continue
-        first, counts = filed[0], preferred(filed)
-        service = ctx.catalogue.service(first.identity.service)
-        name = service.name if service else first.identity.service
-        signed = [is_signed(each) for each in filed]
-        why = "it is the only one signed off" if sum(signed) == 1 else "it comes last"
-        if 1 < sum(signed) < len(filed):
-            why = "it is the last that is signed off"
-        for later in filed[1:]:
-            same = " The two files are exactly the same." if later.sha256 == first.sha256 else ""
-            yield Hit(
-                Where(path=later.path),
-                f"{visible(name)} has also sent {visible(first.path)} for {ctx.period}. "
-                f"pmqa takes {visible(counts.path)}, because {why}.{same}",
-            )
+        counts = preferred(filed)
+        service = ctx.catalogue.service(counts.identity.service)
+        name = visible(service.name if service else counts.identity.service)
+        for other in filed:
+            if other is counts:
+                continue
+            also = f"{name} has also sent {visible(other.path)} for {ctx.period}."
+            if other.sha256 == counts.sha256:
+                yield Hit(
+                    Where(path=counts.path),
+                    f"{also} It is the same file twice; nothing is lost.",
+                    "Move one of the two out of the folder.",
+                )
+            else:
+                yield Hit(
+                    Where(path=counts.path),
+                    f"{also} pmqa takes {visible(counts.path)}, because {_why(counts, other)}. "
+                    "The two files are not the same.",
+                )
