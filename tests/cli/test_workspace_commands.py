@@ -189,6 +189,75 @@ def test_history_in_and_out(place: Path) -> None:
     )
 
 
+def test_what_an_import_replaced_is_told(place: Path) -> None:
+    run(history.app, "import", write_history(place, "M1,2025-26 Q4,63.1,65,Amber,,"), "-w", place)
+    path = write_history(place, "m1,2025-26 Q4,64.10,65,Amber,,Annual report")
+    result = run(history.app, "import", path, "-w", place)
+    assert "1 row loaded into ledger.sqlite.\n" in result.stderr
+    assert "1 replaced: M1 2025-26 Q4 63.1 -> 64.10\n" in result.stderr
+    path = write_history(place, "M1,2025-26 Q4,64.1,65,Amber,,The same again")
+    assert "replaced" not in run(history.app, "import", path, "-w", place).stderr
+    path = write_history(place, "M1,2025-26 Q4,,66,Red,provisional,")
+    assert (
+        "1 replaced: M1 2025-26 Q4 64.1 -> blank, target 65 -> 66, status Amber -> Red, "
+        "state final -> provisional\n"
+    ) in run(history.app, "import", path, "-w", place).stderr
+
+
+def test_many_replaced_are_counted(place: Path) -> None:
+    for figure in (1, 2):
+        rows = [f"X{number},2025-26 Q4,{figure},,,," for number in range(12)]
+        result = run(history.app, "import", write_history(place, *rows), "-w", place)
+    said = result.stderr.splitlines()
+    first = said.index("12 replaced:")
+    assert said[first + 1] == "  X0 2025-26 Q4 1 -> 2"
+    assert said[first + 10 : first + 12] == ["  X9 2025-26 Q4 1 -> 2", "  and 2 more"]
+
+
+def test_what_a_return_said_is_not_replaced_by_an_import(tmp_path: Path) -> None:
+    place = tmp_path / "sample"
+    run(init, place, "--sample")
+    series = load_history(place / "ledger.sqlite").series
+    point = next(
+        point for points in series.values() for point in points if point.source.endswith(".xlsx")
+    )
+    path = write_history(place, f"{point.ref},{point.period},987654,,,,")
+    said = run(history.app, "import", path, "-w", place).stderr
+    assert "replaced" not in said
+    assert f"A return says otherwise, and counts: {point.ref} {point.period}." in said
+
+
+def test_a_ref_that_is_nearly_one_of_the_catalogue(place: Path) -> None:
+    (place / "catalogue" / "measures.csv").write_text(
+        "ref,title,service\nHOU01,Arrears,HOU\nHOU02,Empty homes,HOU\n", encoding="utf-8"
+    )
+    path = write_history(place, "HUO01,2025-26 Q4,1,,,,")
+    said = run(history.app, "import", path, "-w", place).stderr
+    assert "Not in the catalogue, and loaded all the same: HUO01. Did you mean HOU01?\n" in said
+    path = write_history(place, "HOU1,2025-26 Q4,1,,,,", "OLD,2025-26 Q4,1,,,,")
+    said = run(history.app, "import", path, "-w", place).stderr
+    assert "the same: HOU1 (did you mean HOU01?), OLD.\n" in said
+    # What the file has under its own ref is not meant by another.
+    path = write_history(place, *(f"HOU0{number},2025-26 Q3,1,,,," for number in (1, 2, 3)))
+    said = run(history.app, "import", path, "-w", place).stderr
+    assert "loaded all the same: HOU03.\n" in said
+
+
+def test_a_status_that_nobody_gave_is_shown_by_the_rule_of_today(place: Path) -> None:
+    (place / "catalogue" / "measures.csv").write_text(
+        "ref,title,service,polarity,target\nM1,Arrears,HOU,lower,5\n", encoding="utf-8"
+    )
+    rows = ("M1,2025-26 Q2,5.4,5,,,", "M1,2025-26 Q3,6,5,Amber,,", "M1,2025-26 Q4,6,,,,")
+    run(history.app, "import", write_history(place, *rows), "-w", place)
+    shown = run(history.app, "show", "M1", "-w", place).stdout.splitlines()
+    assert "Amber (by today's rule)" in shown[2]
+    assert "Amber   " in shown[3]
+    assert "rule" not in shown[3]
+    assert "rule" not in shown[4]
+    text = run(history.app, "show", "M1", "-w", place, "-f", "csv").stdout
+    assert [row["status"] for row in csv.DictReader(io.StringIO(text))] == ["", "Amber", ""]
+
+
 def test_history_of_what_has_none(place: Path) -> None:
     shown = run(history.app, "show", "m1", "-w", place)
     assert shown.stdout == "M1 Arrears\nNothing is recorded for it yet.\n"

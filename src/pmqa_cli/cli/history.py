@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,9 +25,11 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.model.catalogue import fold
-from pmqa_cli.model.history import Point
+from pmqa_cli.judge.status import judge_measure
+from pmqa_cli.model.catalogue import Catalogue, Item, Measure, Polarity, fold
+from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.text import visible
+from pmqa_cli.model.words import nearest
 from pmqa_cli.report.csv import as_text
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ app = typer.Typer(help="Earlier periods: load them, show a series, save the ledg
 
 COLUMNS = ("ref", "period", "actual", "target", "status", "state", "source")
 """The same for what is imported and for what is shown, so that one can become the other."""
+
+LISTED = 10
+"""How many of a long list are told one by one."""
 
 
 @app.command("import")
@@ -53,23 +59,24 @@ def import_(
     place = open_workspace(workspace)
     read = read_history(file, place.framework)
     catalogue = load_catalogue(place.catalogue_dir, place.framework)
-    unknown = sorted({p.ref for p in read.points if catalogue.item(p.ref) is None})
     with Ledger.open(place.ledger_path, writer=True) as ledger:
+        before = ledger.history()
         added = ledger.import_history(
             read.points,
             source_name=read.name,
             sha256=read.sha256,
             recorded_at=datetime.now(UTC),
         )
+        after = ledger.history()
         warnings = ledger.warnings
     for warning in warnings:
         talk(f"Warning: {warning}")
-    if unknown:
-        talk(f"Not in the catalogue, and loaded all the same: {visible(', '.join(unknown))}.")
-    if added or not read.points:
-        talk(f"{added} rows loaded into {place.ledger_path.name}.")
-    else:
+    if read.points and not added:
         talk(f"{read.name} was loaded before. Nothing was added.")
+    else:
+        talk(f"{added} row{'' if added == 1 else 's'} loaded into {place.ledger_path.name}.")
+        for line in say_import(place.framework, catalogue, read.points, before, after):
+            talk(visible(line))
     talk("Next: pmqa history show REF")
 
 
@@ -106,6 +113,8 @@ def show(
     elif how is Format.CSV:
         text = ("\ufeff" if output else "") + write_csv(rows)
     else:
+        for row, point in zip(rows, points, strict=True):
+            row["status"] = row["status"] or judge_today(place.framework, item, point)
         text = write_text(f"{name} {getattr(item, 'title', '')}".strip(), rows)
     emit(text, output, force)
 
@@ -134,6 +143,90 @@ def rebuild(
     path = open_workspace(workspace).ledger_path
     rebuild_ledger(path, file.read_text(encoding="utf-8-sig", errors="replace"))
     talk(f"Written: {short_path(path)}")
+
+
+def say_import(
+    framework: Framework,
+    catalogue: Catalogue,
+    points: Sequence[Point],
+    before: History,
+    after: History,
+) -> Iterator[str]:
+    """What an officer should know of rows that were loaded: refs that the catalogue does not have,
+    what they replaced, and where a return says something else, which counts."""
+    refs = {fold(point.ref): point.ref for point in points}
+    unknown = sorted(ref for ref in refs.values() if catalogue.item(ref) is None)
+    if unknown:
+        yield f"Not in the catalogue, and loaded all the same: {_suggest(unknown, catalogue, refs)}"
+    replaced, refused = [], []
+    for point in points:
+        item = catalogue.item(point.ref)
+        which = f"{item.ref if item else point.ref} {point.period}"
+        old, new = before.at(point.ref, point.period), after.at(point.ref, point.period)
+        if old and new and (says := _compare(framework, old, new)):
+            replaced.append(f"{which} {says}")
+        elif new and point.actual != new.actual:
+            refused.append(which)
+    if replaced:
+        yield from _list(f"{len(replaced)} replaced:", replaced)
+    if refused:
+        more = f" and {len(refused) - LISTED} more" if len(refused) > LISTED else ""
+        yield f"A return says otherwise, and counts: {', '.join(refused[:LISTED])}{more}."
+
+
+def _suggest(unknown: Sequence[str], catalogue: Catalogue, given: dict[str, str]) -> str:
+    """Refs with the ones that may be meant: none that the file has under its own name."""
+    kinds = (catalogue.measures, catalogue.activities, catalogue.risks, catalogue.quality)
+    meant = [item.ref for items in kinds for item in items if fold(item.ref) not in given]
+    if len(unknown) == 1:
+        found = nearest(unknown[0], meant)
+        return f"{unknown[0]}." + (f" Did you mean {found}?" if found else "")
+    return (
+        ", ".join(
+            f"{ref} (did you mean {found}?)" if (found := nearest(ref, meant)) else ref
+            for ref in unknown
+        )
+        + "."
+    )
+
+
+def _compare(framework: Framework, old: Point, new: Point) -> str:
+    """What differs between two records of one period: "63.1 -> 64.1, status Amber -> Red"."""
+    says = []
+    for name in ("actual", "target", "status", "state"):
+        if getattr(old, name) != getattr(new, name):
+            first, second = (
+                show_point(framework, "", each)[name] or "blank" for each in (old, new)
+            )
+            says.append(f"{'' if name == 'actual' else name + ' '}{first} -> {second}")
+    return ", ".join(says)
+
+
+def _list(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if len(lines) == 1:
+        yield f"{heading} {lines[0]}"
+        return
+    yield heading
+    yield from (f"  {line}" for line in lines[:LISTED])
+    if len(lines) > LISTED:
+        yield f"  and {len(lines) - LISTED} more"
+
+
+def judge_today(framework: Framework, item: Item | None, point: Point) -> str:
+    """The colour that today's rule gives a figure recorded without a status, said to be that; empty
+    where there is none, or no target was recorded with the figure."""
+    if (
+        not isinstance(item, Measure)
+        or item.polarity not in (Polarity.HIGHER, Polarity.LOWER)
+        or point.status
+        or None in (point.actual, point.target)
+    ):
+        return ""
+    then = replace(item, target=point.target, quarter_targets=(None,) * 4, no_target="")
+    status = framework.status(
+        judge_measure(framework.measures, then, point.period, point.actual).status
+    )
+    return f"{status.word} (by today's rule)" if status.colour else ""
 
 
 def show_point(framework: Framework, ref: str, point: Point) -> dict[str, str]:
