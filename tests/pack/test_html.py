@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.files import pack_files
 from pmqa_cli.pack.html import render_html
 from pmqa_cli.store.shipped import templates_path
-from tests.pack.builder import build, with_text
+from tests.pack.builder import build, filings, finding, powys, with_text
 
 PACK = build()
 PAGE = render_html(PACK).decode("utf-8")
@@ -121,6 +121,28 @@ def test_headlines_gaps_and_provenance_are_on_the_page():
         "Built on 3 August 2026",
     ):
         assert said in PARSED.text
+
+
+def achievements_of(**changes):
+    page = render_html(build(**changes)).decode("utf-8")
+    return page.split('id="achievements"')[1].split("</section>")[0]
+
+
+def test_achievements_say_what_is_provisional():
+    said = re.findall(r"<li>.*?</li>", achievements_of(), re.DOTALL)
+    assert [re.search(r"[A-Z0-9]+/\S+\d", each)[0] for each in said if "Provisional" in each] == [
+        "PAM/012"
+    ]
+    assert "left out" not in achievements_of()
+
+
+def test_achievements_say_how_many_are_left_out_and_lead_to_the_reasons():
+    filed = list(filings(powys()))
+    doubt = finding("PM306", "EDU/03", "AIA measures", "G7", "The ratio differs.")
+    filed[1] = replace(filed[1], findings=(doubt,))
+    said = achievements_of(filed=filed)
+    assert "EDU/03" not in said
+    assert re.search(r"1 entry is left out.*<a href=\"#quality\">Data quality</a>", said)
 
 
 def test_the_clock_is_not_read():

@@ -230,6 +230,43 @@ def test_achievements():
     assert [line.ref for line in done.recovered] == ["PAM/012", "EDU/01", "EDU/03"]
 
 
+@pytest.mark.parametrize(
+    ("code", "severity", "waived_by", "stands"),
+    [
+        ("PM306", Severity.WARNING, "", False),
+        ("PM402", Severity.WARNING, "", False),
+        ("PM404", Severity.ERROR, "", False),
+        ("PM305", Severity.INFO, "", True),
+        ("PM508", Severity.WARNING, "", True),
+        ("PM306", Severity.WARNING, "Head of Performance", True),
+    ],
+)
+def test_nothing_is_praised_whose_figure_or_status_is_in_question(
+    code, severity, waived_by, stands
+):
+    refs = ("IBP/HOU/1", "PAM/012")
+    found = tuple(
+        finding(code, ref, "AIA", "G5", "Look at it.", severity=severity, waived_by=waived_by)
+        for ref in refs
+    )
+    housing, *others = filings(powys())
+    done = build(filed=[replace(housing, findings=found), *others]).achievements
+    shown = [line.ref for line in (*done.completed, *done.recovered)]
+    kept = [*refs, "EDU/01", "EDU/03"] if stands else ["EDU/01", "EDU/03"]
+    assert shown == kept
+    assert [line.ref for line in done.left_out] == ([] if stands else list(refs))
+
+
+def test_an_achievement_in_words_is_left_out_where_its_status_is_in_question():
+    f = powys()
+    row = entry(f, "aia-activities", "V25/HOU/1", 5, status="Green", achievements="The roof is on.")
+    sound = build(filed=only_housing(row)).achievements
+    late = finding("PM405", "V25/HOU/1", "AIA activities", "G5", "Overdue.")
+    doubted = build(filed=only_housing(row, findings=(late,))).achievements
+    assert [line.ref for line in sound.reported] == ["V25/HOU/1"]
+    assert (doubted.reported, [line.ref for line in doubted.left_out]) == ((), ["V25/HOU/1"])
+
+
 def test_risks_move_and_proposals_are_shown_but_not_counted():
     assert (risk("R/HOU/1").movement, risk("R/EDU/1").movement) == ("Up from 12", "Down from 9")
     assert risk("NEW-1").is_proposal

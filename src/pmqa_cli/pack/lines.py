@@ -13,6 +13,7 @@ from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.status import tolerance_of, write_number
 from pmqa_cli.judge.trend import compared_period
 from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk, fold
+from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Kind, StatusId
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
@@ -41,6 +42,9 @@ SERIES_LENGTH = 9
 """How many reports a sparkline shows: two years of quarters and this one."""
 LOOK_BACK = 40
 """How many quarters back a run of off-target reports is followed."""
+
+QUESTIONING = ("PM3", "PM4")
+"""The families of rules that are about values and statuses."""
 
 
 def slug(text: str) -> str:
@@ -221,6 +225,11 @@ class Writer:
         off = framework.needs_mitigation(status.id)
         run, text = self._run(item, judged.ref) if off else (0, "")
         ref = fold(judged.ref)
+        queries = [
+            each
+            for each in desk.counted_findings
+            if fold(each.ref) == ref and each.severity is not Severity.INFO
+        ]
         return {
             "anchor": self.anchors.make(f"{desk.service.code} {judged.ref}"),
             "ref": judged.ref if item is None else item.ref,
@@ -248,9 +257,8 @@ class Writer:
             "off_text": text,
             "promised": judged.promised,
             "action_done": judged.text("action_done"),
-            "queries": sum(
-                fold(f.ref) == ref and f.severity != "info" for f in desk.counted_findings
-            ),
+            "queries": len(queries),
+            "is_questioned": any(each.code.startswith(QUESTIONING) for each in queries),
             "state": state,
             "source": self._source(desk, row),
         }

@@ -198,6 +198,8 @@ class Line:
     """What the service says became of it."""
     queries: int
     """How many findings (errors and warnings, not waived) concern it."""
+    is_questioned: bool
+    """Whether one of them is about its value or its status."""
     state: str
     """Final or Provisional in the framework's words, or "Not returned"."""
     source: Source | None

@@ -153,7 +153,7 @@ class ExceptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Achievements:
-    """What went well."""
+    """What went well. Nothing whose value or status is in question stands here."""
 
     completed: tuple[ActivityLine, ...]
     """Activities completed since the quarter before."""
@@ -161,6 +161,8 @@ class Achievements:
     """Measures on target now that were off target when last reported."""
     reported: tuple[ActivityLine, ...]
     """Other activities for which the service reports an achievement."""
+    left_out: tuple[Line, ...]
+    """What would stand here if the checks had not found fault with its value or status."""
 
 
 @dataclass(frozen=True, slots=True)

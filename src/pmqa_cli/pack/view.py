@@ -246,14 +246,15 @@ def _achievements(
 
     completed = [a for a in activities if a.is_complete and was(a) not in complete]
     done = {line.anchor for line in completed}
+    recovered = [m for m in measures if m.status.on_track and framework.needs_mitigation(was(m))]
+    reported = [
+        a for a in activities if a.achievements and a.status.on_track and a.anchor not in done
+    ]
     return Achievements(
-        completed=tuple(completed),
-        recovered=tuple(
-            m for m in measures if m.status.on_track and framework.needs_mitigation(was(m))
-        ),
-        reported=tuple(
-            a for a in activities if a.achievements and a.status.on_track and a.anchor not in done
-        ),
+        completed=tuple(line for line in completed if not line.is_questioned),
+        recovered=tuple(line for line in recovered if not line.is_questioned),
+        reported=tuple(line for line in reported if not line.is_questioned),
+        left_out=tuple(line for line in (*completed, *recovered, *reported) if line.is_questioned),
     )
 
 
