@@ -19,6 +19,9 @@ from pmqa_cli.model.returns import Fact, Return
 LOCK_FILES = ("~$", ".~lock.")
 """How the files begin that Excel and LibreOffice leave beside an open workbook."""
 
+SYSTEM_FILES = ("thumbs.db", "desktop.ini")
+"""What Windows leaves in a folder; never a return."""
+
 Progress = Callable[[str], None]
 """Called with a file's name before it is read."""
 
@@ -38,10 +41,15 @@ def is_lock_file(path: Path) -> bool:
     return path.name.startswith(LOCK_FILES)
 
 
+def _is_left_aside(path: Path) -> bool:
+    name = path.name.casefold()
+    return is_lock_file(path) or name.startswith(".") or name in SYSTEM_FILES
+
+
 def find_returns(paths: Iterable[Path]) -> list[Path]:
     """The files to check: those named, and every file in the folders named, in a fixed order.
 
-    Lock files are skipped in silence; so are hidden files in folders.
+    Lock files are skipped in silence; so are, in folders, hidden files and those of Windows.
     """
     found: list[Path] = []
     for path in paths:
@@ -50,7 +58,7 @@ def find_returns(paths: Iterable[Path]) -> list[Path]:
                 (
                     each
                     for each in path.rglob("*")
-                    if not each.is_dir() and not each.name.startswith((".", "~$"))
+                    if not each.is_dir() and not _is_left_aside(each)
                 ),
                 key=lambda each: each.as_posix().casefold(),
             )

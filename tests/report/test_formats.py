@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import jsonschema
@@ -125,13 +125,14 @@ def test_quiet_shows_errors_only(severity: Severity) -> None:
 
 def test_summary_table_counts_by_status() -> None:
     entry = JudgedEntry("M1", "Top 5", "Top 5", "N5", "Red", "", "", "", "", "red", ("Commentary",))
+    not_due = replace(entry, status="Not due", status_id="not-due", needed=())
     report = Report(
         PERIOD,
-        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD, (entry,)),),
+        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD, (entry, not_due)),),
         findings=(make(), make(Severity.WARNING, code="PM508")),
     )
     row = [line for line in shown(report).splitlines() if line.startswith("Housing  ")][-1]
-    assert row.split() == ["Housing", "1", "-", "-", "-", "1", "1", "1", "1"]
+    assert row.split() == ["Housing", "2", "-", "-", "-", "1", "1", "1", "1", "1"]
 
 
 def shown(report: Report, *, verbose: bool = False, quiet: bool = False) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pmqa_cli.store.errors import FileExists, StoreError
-from pmqa_cli.store.files import write_whole
+from pmqa_cli.store.files import write_all, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -84,3 +84,28 @@ def test_a_name_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
     path = tmp_path / ("n" * 250 + ".xlsx")
     write_whole(path, b"x")
     assert path.read_bytes() == b"x"
+
+
+def test_of_several_files_all_are_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"old a")
+    (tmp_path / "c.csv").write_bytes(b"old c")
+    new = {"a.csv": b"new a", "b.csv": b"new b", "c.csv": b"new c"}
+    replace = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if Path(target).name == "c.csv":
+            raise PermissionError(13, "Permission denied")
+        return replace(self, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", locked)
+        with pytest.raises(StoreError, match=r"c\.csv could not be written: it is open"):
+            write_all(tmp_path, new, force=True)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a.csv": b"old a",
+        "c.csv": b"old c",
+    }
+    with pytest.raises(FileExists):
+        write_all(tmp_path, new)
+    assert write_all(tmp_path, new, force=True) == [tmp_path / name for name in new]
+    assert (tmp_path / "b.csv").read_bytes() == b"new b"

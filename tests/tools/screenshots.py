@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
-from pmqa_cli.cli.consolidate import build
+from pmqa_cli.cli.consolidate import build, gather_period
 from pmqa_cli.cli.init import write_workspace
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
 from pmqa_cli.report.terminal import render_terminal
@@ -71,7 +71,8 @@ def main() -> int:
         files = choose_files(place, None, place.period)
         rules = choose_rules(place, None, None)
         found = collect_returns(place, catalogue, files, place.period, rules)
-        build(place, catalogue, found, place.period, Path("pack"), force=False)
+        gathered = gather_period(place, catalogue, found, place.period)
+        build(place, catalogue, gathered, place.period, Path("pack"), force=False)
         console = Console(
             record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False
         )

@@ -22,8 +22,10 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns, missing_services
+from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
+from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,20 +34,23 @@ if TYPE_CHECKING:
     from pmqa_cli.model.catalogue import Catalogue
     from pmqa_cli.model.filing import Filing
     from pmqa_cli.model.finding import Finding
+    from pmqa_cli.model.history import History
     from pmqa_cli.model.period import Period
     from pmqa_cli.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Built:
-    """What a consolidation made."""
+class Gathered:
+    """Everything the ledger holds of a period, and what of this run could not go into it."""
 
-    written: tuple[Path, ...]
+    filings: tuple[Filing, ...]
+    history: History
     recorded: int
     """How many returns were new to the ledger."""
     missing: tuple[str, ...]
-    """Names of the services that have not returned."""
+    """Names of the services of which the ledger holds no return."""
     errors: int
+    """In the returns that the ledger holds and in the files that it could not take."""
 
     @property
     def has_gaps(self) -> bool:
@@ -61,7 +66,6 @@ def record_returns(
     A file goes into the ledger when it can be read, its service is known and it is of this
     period; of two from one service, the one that PM213 names.
     """
-    from pmqa_cli.model.catalogue import fold
     from pmqa_cli.model.expected import catalogue_version
     from pmqa_cli.model.filing import Filing
     from pmqa_cli.rules.batch import taken
@@ -99,56 +103,64 @@ def _findings_of(path: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.path == path)
 
 
-def build(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    found: Collected,
-    period: Period,
-    folder: Path,
-    *,
-    force: bool,
-) -> Built:
-    """Record the returns and write the pack into a folder."""
-    from pmqa_cli.pack import build_pack, pack_files
-    from pmqa_cli.store.files import write_all
+def gather_period(
+    workspace: Workspace, catalogue: Catalogue, found: Collected, period: Period
+) -> Gathered:
+    """Record the returns of this run, and say what the ledger then holds of the period."""
     from pmqa_cli.store.ledger import Ledger
 
     new, refused = record_returns(workspace, catalogue, found, period)
     with Ledger.open(workspace.ledger_path) as ledger:
         for warning in ledger.warnings:
             talk(f"Warning: {warning}")
-        filings = ledger.returns(period)
+        recorded = ledger.returns(period)
         history = ledger.history()
+    filings = (*recorded, *refused)
+    returned = {fold(filing.service) for filing in recorded}
+    return Gathered(
+        filings=filings,
+        history=history,
+        recorded=new,
+        missing=tuple(s.name for s in catalogue.services if fold(s.code) not in returned),
+        errors=sum(
+            each.severity is Severity.ERROR and not each.waived_by
+            for filing in filings
+            for each in filing.findings
+        ),
+    )
+
+
+def build(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    gathered: Gathered,
+    period: Period,
+    folder: Path,
+    *,
+    force: bool,
+) -> list[Path]:
+    """Write the pack of a period into a folder."""
+    from pmqa_cli.pack import build_pack, pack_files
+    from pmqa_cli.store.files import write_all
+
     pack = build_pack(
         workspace.framework,
         catalogue,
-        history,
+        gathered.history,
         period,
-        [*filings, *refused],
+        gathered.filings,
         organisation=workspace.config.organisation,
         organisation_cy=workspace.config.organisation_cy,
     )
-    files = pack_files(pack, workspace.templates_dir)
-    written = write_all(folder, files, force=force)
-    returned = {filing.service.casefold() for filing in filings}
-    return Built(
-        written=tuple(written),
-        recorded=new,
-        missing=tuple(s.name for s in catalogue.services if s.code.casefold() not in returned),
-        errors=found.report.count(Severity.ERROR),
-    )
+    return write_all(folder, pack_files(pack, workspace.templates_dir), force=force)
 
 
-def say_built(built: Built, folder: Path, workspace: Workspace) -> None:
-    """Tell what was made, what is missing from it, and where to look."""
-    talk(f"{built.recorded} returns recorded in {workspace.ledger_path.name}.")
-    talk(f"The pack is in {short_path(folder)}:")
-    for path in built.written:
-        talk(f"  {path.name}")
-    if built.missing:
-        talk(f"Not returned: {'; '.join(built.missing)}.")
-    if built.errors:
-        talk(f"{built.errors} errors are named on its data-quality page.")
+def say_gaps(gathered: Gathered, where: str) -> None:
+    """Name what is missing; ``where`` says where the errors are listed."""
+    if gathered.missing:
+        talk(f"Not returned: {'; '.join(gathered.missing)}.")
+    if gathered.errors:
+        talk(f"{count_words(gathered.errors, 'error')} in the returns: {where}")
 
 
 def consolidate(
@@ -187,29 +199,23 @@ def consolidate(
     files = choose_files(place, paths, quarter)
     catalogue = load_catalogue(place.catalogue_dir, place.framework)
     selection = choose_rules(place, None, None)
-    found = collect_returns(place, catalogue, files, quarter, selection)
-    if strict:
-        refuse_gaps(catalogue, found, quarter)
     existing = folder / "index.html"
     if existing.exists() and not force:
         raise CommandError(
             f"{short_path(existing)} already exists. Add --force to build the pack again."
         )
-    built = build(place, catalogue, found, quarter, folder, force=force)
-    say_built(built, folder, place)
-    if sys.stderr.isatty():
-        talk(f"Next: open {short_path(folder / 'index.html')} in your browser.")
-    raise typer.Exit(FOUND if built.has_gaps else NOTHING_FOUND)
-
-
-def refuse_gaps(catalogue: Catalogue, found: Collected, period: Period) -> None:
-    """Stop with exit code 1, building nothing, where a return is missing or has errors."""
-    missing = missing_services(catalogue, found, period)
-    errors = found.report.count(Severity.ERROR)
-    if missing:
-        talk(f"Not returned: {'; '.join(missing)}.")
-    if errors:
-        talk(f"{errors} errors in the returns. pmqa validate lists them.")
-    if missing or errors:
+    found = collect_returns(place, catalogue, files, quarter, selection)
+    gathered = gather_period(place, catalogue, found, quarter)
+    talk(f"{count_words(gathered.recorded, 'return')} recorded in {place.ledger_path.name}.")
+    if strict and gathered.has_gaps:
+        say_gaps(gathered, "pmqa validate lists them.")
         talk("No pack was built, because --strict was asked for.")
         raise typer.Exit(FOUND)
+    written = build(place, catalogue, gathered, quarter, folder, force=force)
+    talk(f"The pack is in {short_path(folder)}:")
+    for path in written:
+        talk(f"  {path.name}")
+    say_gaps(gathered, "its data-quality page names them.")
+    if sys.stderr.isatty():
+        talk(f"Next: open {short_path(folder / 'index.html')} in your browser.")
+    raise typer.Exit(FOUND if gathered.has_gaps else NOTHING_FOUND)

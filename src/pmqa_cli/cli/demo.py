@@ -16,7 +16,7 @@ def demo(
     ] = Path("pmqa-demo"),
 ) -> None:
     """Make a sample workspace, check its returns, build its pack, and say where to look."""
-    from pmqa_cli.cli.consolidate import build
+    from pmqa_cli.cli.consolidate import build, gather_period
     from pmqa_cli.cli.init import write_workspace
     from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
     from pmqa_cli.store.catalogue import load_catalogue
@@ -34,12 +34,13 @@ def demo(
     found = collect_returns(place, catalogue, files, period, choose_rules(place, None, None))
     print_report(found.report, place, catalogue, how=Format.TEXT, output=None)
     folder = place.packs_dir(period)
-    built = build(place, catalogue, found, period, folder, force=False)
+    gathered = gather_period(place, catalogue, found, period)
+    build(place, catalogue, gathered, period, folder, force=False)
     talk("")
     talk(f"This was {place.config.organisation}, a made-up council, in {period}.")
     talk(f"  {len(files)} returns read from {short_path(place.returns_dir(period))}")
-    if built.missing:
-        talk(f"  not returned by {'; '.join(built.missing)}")
+    if gathered.missing:
+        talk(f"  not returned by {'; '.join(gathered.missing)}")
     talk(f"  the pack is {short_path(folder / 'index.html')}: open it in your browser")
     talk("")
     here = f"-w {short_path(directory)}"

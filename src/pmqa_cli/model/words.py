@@ -24,3 +24,8 @@ def either(words: Sequence[str], joint: str = "or") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def count_words(number: int, noun: str) -> str:
+    """A count with its noun: "1 error", "3 errors"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

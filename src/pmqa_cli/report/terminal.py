@@ -14,6 +14,7 @@ from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.finding import CheckedReturn, Finding, Report, Severity
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.text import visible
+from pmqa_cli.model.words import count_words
 
 _STYLES: Mapping[Severity, str] = {
     Severity.ERROR: "bold red",
@@ -22,11 +23,6 @@ _STYLES: Mapping[Severity, str] = {
 }
 
 _STATUS_STYLES = {"blue": "blue", "green": "green", "amber": "yellow", "red": "red"}
-
-
-def count_words(number: int, noun: str) -> str:
-    """A count with its noun: "1 error", "3 errors"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def summarise(report: Report) -> str:
@@ -77,6 +73,7 @@ def _summary_table(report: Report, framework: Framework, catalogue: Catalogue) -
         table.add_column(
             status.word, justify="right", header_style=_STATUS_STYLES.get(status.id, "")
         )
+    table.add_column("No colour", justify="right")
     table.add_column("Still needed", justify="right")
     table.add_column("Errors", justify="right")
     table.add_column("Warnings", justify="right")
@@ -93,6 +90,8 @@ def _summary_row(
     yield str(len(each.entries))
     for colour in colours:
         yield _count(sum(entry.status_id == colour for entry in each.entries))
+    plain = [entry for entry in each.entries if entry.status_id not in colours]
+    yield _count(len(plain))
     yield _count(sum(bool(entry.needed) for entry in each.entries))
     mine = [finding for finding in report.counted if finding.path == each.path]
     for severity in (Severity.ERROR, Severity.WARNING):

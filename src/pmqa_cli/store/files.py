@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pmqa_cli.store.errors import FileExists, StoreError
@@ -18,20 +19,73 @@ def write_whole(path: Path, data: bytes, *, force: bool = False) -> None:
     Raises FileExists where the file exists and ``force`` is not given, and StoreError, with what
     to do, where it cannot be written.
     """
-    shown = path.as_posix()
-    if path.is_dir():
-        raise StoreError(f"{shown} is a folder. Give the name of a file to write.")
-    if path.exists() and not force:
-        raise FileExists(f"{shown} already exists. Add --force to replace it.")
-    # A short name of its own: the target's may already be as long as the file system allows.
-    beside = path.parent / f".pmqa-{secrets.token_hex(6)}.tmp"
+    write_all(path.parent, {path.name: data}, force=force)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Path]:
+    """Write several files into a folder, or none of them.
+
+    All are on the disk under temporary names before the first takes its place; where one cannot
+    take it (a workbook open in Excel), those that did give it back. Raises as ``write_whole``.
+    """
+    targets = {folder / name: data for name, data in files.items()}
+    for path in targets:
+        shown = path.as_posix()
+        if path.is_dir():
+            raise StoreError(f"{shown} is a folder. Give the name of a file to write.")
+        if path.exists() and not force:
+            raise FileExists(f"{shown} already exists. Add --force to replace it.")
+    staged: dict[Path, Path] = {}
+    replaced: dict[Path, bytes | None] = {}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("xb") as file:
+        for path, data in targets.items():
+            with _explaining(path):
+                staged[path] = _stage(path, data)
+        for path, temporary in staged.items():
+            with _explaining(path):
+                before = path.read_bytes() if path.exists() else None
+                temporary.replace(path)
+                replaced[path] = before
+    except BaseException:
+        for path, before in reversed(replaced.items()):
+            _give_back(path, before)
+        raise
+    finally:
+        for temporary in staged.values():
+            _remove(temporary)
+    return list(targets)
+
+
+def _stage(path: Path, data: bytes) -> Path:
+    # A short name of its own: the target's may already be as long as the file system allows.
+    temporary = path.parent / f".pmqa-{secrets.token_hex(6)}.tmp"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+    except BaseException:
+        _remove(temporary)
+        raise
+    return temporary
+
+
+def _give_back(path: Path, before: bytes | None) -> None:
+    """Put back what stood at a place; what goes wrong here must hide no error."""
+    with suppress(OSError):
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            _stage(path, before).replace(path)
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    """Turn what the system says into what to do about it."""
+    shown = path.as_posix()
+    try:
+        yield
     except PermissionError as error:
         # On Windows this is what a workbook open in Excel looks like.
         raise StoreError(
@@ -43,22 +97,6 @@ def write_whole(path: Path, data: bytes, *, force: bool = False) -> None:
             f"{shown} could not be written: {error.strerror or error}. "
             "Check the folder's name and the space on the disk, then run the command again."
         ) from error
-    finally:
-        _remove(beside)
-
-
-def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Path]:
-    """Write several files into a folder, or none of them: what exists is noticed beforehand.
-
-    Raises FileExists and StoreError as ``write_whole`` does.
-    """
-    targets = {folder / name: data for name, data in files.items()}
-    for path in targets:
-        if path.exists() and not force:
-            raise FileExists(f"{path.as_posix()} already exists. Add --force to replace it.")
-    for path, data in targets.items():
-        write_whole(path, data, force=force)
-    return list(targets)
 
 
 def make_folder(path: Path) -> None:
@@ -73,7 +111,5 @@ def make_folder(path: Path) -> None:
 
 def _remove(leftover: Path) -> None:
     """Remove a temporary file if it is still there; what goes wrong here must hide no error."""
-    try:
+    with suppress(OSError):
         leftover.unlink(missing_ok=True)
-    except OSError:
-        return
