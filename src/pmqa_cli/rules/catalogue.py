@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from pmqa_cli.model.catalogue import DUE_QUARTERS, Activity, Item, Measure, Objective, Risk, fold
+from pmqa_cli.model.catalogue import Activity, Item, Measure, Objective, Risk, fold
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, Where, catalogue_rule
@@ -120,21 +120,17 @@ def unbounded_measure(ctx: CatalogueContext) -> Iterator[Hit]:
     Why it matters: without a frequency nobody can say whether a figure is missing; without a due
     date an activity is never late.
 
-    Example: frequency is empty for PAM/012; "termly", which is none of the three.
+    Example: frequency is empty for PAM/012; an activity is due before it starts.
 
     How to put it right: write quarterly, half-yearly or annual (or the quarters themselves, under
     due_quarters); for an activity, its due date.
     """
     for measure in ctx.catalogue.measures:
-        if measure.frequency in DUE_QUARTERS or (not measure.frequency and measure.due_quarters):
-            continue
-        choices = either(tuple(DUE_QUARTERS))
-        says = f"has the frequency {quote(measure.frequency)}, which is not {choices}"
-        yield Hit(
-            Where.row(measure.at, "frequency", measure.ref),
-            f"{plain(measure.ref)} {says if measure.frequency else 'has no frequency'}."
-            f"{did_you_mean(measure.frequency, DUE_QUARTERS)}",
-        )
+        if not (measure.frequency or measure.due_quarters):
+            yield Hit(
+                Where.row(measure.at, "frequency", measure.ref),
+                f"{plain(measure.ref)} has no frequency.",
+            )
     for activity in ctx.catalogue.activities:
         if activity.due is None:
             yield Hit(
@@ -211,32 +207,37 @@ def missing_translation(ctx: CatalogueContext) -> Iterator[Hit]:
 
 @catalogue_rule("PM111", WARNING, fix="Add or remove measures, or change the framework's limits.")
 def suite_size(ctx: CatalogueContext) -> Iterator[Hit]:
-    """A suite holds fewer or more measures than the framework says, or is not in the framework.
+    """A suite holds fewer or more measures than the framework says, or a measure stands nowhere.
 
-    Why it matters: a "Top 5" of fourteen is a list of everything. A measure in a suite that the
-    framework does not know stands on no sheet.
+    Why it matters: a "Top 5" of fourteen is a list of everything. A measure in no suite, or in one
+    that no sheet shows, is asked of nobody and missing from every count.
 
-    Example: twelve measures of Housing in Top 5; "Top5" for "Top 5".
+    Example: twelve measures of Housing in Top 5; suites is empty for HOU/01.
 
     How to put it right: choose which measures belong to the suite. If the limits are wrong, change
     them in the framework.
     """
     known = {fold(suite.id): suite for suite in ctx.framework.suites}
+    shown = {fold(name): name for part in ctx.framework.parts for name in part.suites}
     held: dict[tuple[str, str], list[Measure]] = {}
     for measure in ctx.catalogue.measures:
         if ctx.period is not None and not measure.is_current(ctx.period):
             continue
         for name in measure.suites:
-            suite = known.get(fold(name))
-            if suite is None:
-                yield Hit(
-                    Where.row(measure.at, "suites", measure.ref),
-                    f"{plain(measure.ref)} is in the suite {quote(name)}, which the framework "
-                    f"does not have.{did_you_mean(name, [each.id for each in known.values()])}",
-                )
-                continue
-            of = fold(measure.service) if suite.per == "service" else ""
-            held.setdefault((suite.id, of), []).append(measure)
+            if suite := known.get(fold(name)):
+                of = fold(measure.service) if suite.per == "service" else ""
+                held.setdefault((suite.id, of), []).append(measure)
+        if shown.keys().isdisjoint(map(fold, measure.suites)):
+            only = either([quote(name) for name in measure.suites], "and")
+            are = "is" if len(measure.suites) == 1 else "are"
+            which = f"only in {only}, which {are} on no sheet"
+            says = f"is {which if only else 'in no suite, so it stands on no sheet'}"
+            yield Hit(
+                Where.row(measure.at, "suites", measure.ref),
+                f"{plain(measure.ref)} {says}: no service is asked for it.",
+                f"Write one of these under suites: {'; '.join(shown.values())}. A measure that has "
+                "been given up gets its last period under until.",
+            )
     for suite in ctx.framework.suites:
         owners = {"": "The suite"}
         if suite.per == "service":
