@@ -29,7 +29,8 @@ from pmqa_cli.model.expected import expected_rows
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
-from pmqa_cli.store.catalogue import catalogue_tables, load_catalogue
+from pmqa_cli.store.catalogue import load_catalogue
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.tables import write_records
 

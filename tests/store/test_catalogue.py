@@ -10,7 +10,9 @@ from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity, Row
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.tolerance import Tolerance
-from pmqa_cli.store.catalogue import CatalogueError, catalogue_tables, load_catalogue
+from pmqa_cli.rules import RULES
+from pmqa_cli.store.catalogue import CatalogueError, load_catalogue
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.shipped import examples_path
 from pmqa_cli.store.tables import write_records
@@ -150,6 +152,15 @@ def test_the_other_files(tmp_path: Path) -> None:
             "quaterly",
             'Write quarterly, half-yearly or annual. Did you mean "quarterly"?',
         ),
+        ("frequency", "Yearly", 'annual. Did you mean "annual"?'),
+        ("frequency", "annually", 'Did you mean "annual"?'),
+        ("frequency", "Monthly", "annual. Figures are collected once a quarter, so a figure that"),
+        ("polarity", "Lower is better", 'Did you mean "lower"?'),
+        ("polarity", "low is  good", 'Did you mean "lower"?'),
+        ("polarity", "Decrease", 'Did you mean "lower"?'),
+        ("polarity", "Higher is better.", 'Did you mean "higher"?'),
+        ("polarity", "N/A", 'Did you mean "none"?'),
+        ("aggregation", "YTD", 'Did you mean "cumulative"?'),
         ("tolerance", "ten", "Write 10% (of the target), 10pp (percentage points) or 3 (in "),
         ("due_quarters", "2; 5", 'Write quarters with semicolons between them, such as "2; 4".'),
         ("public", "perhaps", "Write yes or no."),
@@ -276,6 +287,19 @@ def test_headings_are_those_that_are_promised() -> None:
         "waivers": "code, ref, service, from, until, reason, agreed_by",
     }
     assert {t.name: ", ".join(t.header) for t in catalogue_tables(POWYS)} == promised
+
+
+def test_every_column_says_what_it_means_with_an_example_that_can_be_used() -> None:
+    for table in catalogue_tables(POWYS):
+        assert table.about.endswith(".")
+        for column in table.columns:
+            assert column.meaning.endswith("."), (table.name, column.name)
+            assert column.holds.read(column.example) is not None
+            assert not column.asked_by or column.asked_by in {rule.code for rule in RULES}
+            assert not (column.needed and column.asked_by)
+            if column.picks:
+                first = next(each for each in catalogue_tables() if each.name == column.picks)
+                assert first.columns[0].name in ("code", "ref")
 
 
 def test_written_for_excel() -> None:

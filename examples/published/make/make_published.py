@@ -44,7 +44,7 @@ from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import CatalogueContext
-from pmqa_cli.store.catalogue import catalogue_tables
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.history import history_table
 from pmqa_cli.store.tables import Table, write_records
 

@@ -1,7 +1,6 @@
 """The measure catalogue on disk: nine CSV files, read whole or not at all.
 
-``catalogue_tables`` is the one declaration of their columns: reading, writing, the workbook form
-and the documentation follow it.
+What their columns are is declared in ``catalogue_columns``.
 """
 
 from __future__ import annotations
@@ -9,20 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pmqa_cli.model.catalogue import (
-    DUE_QUARTERS,
     Activity,
-    Aggregation,
     Catalogue,
     Comparator,
     Measure,
     Meeting,
     Objective,
-    Polarity,
     QualitySource,
     Risk,
     Row,
@@ -30,179 +25,12 @@ from pmqa_cli.model.catalogue import (
     Waiver,
 )
 from pmqa_cli.model.framework import Framework
-from pmqa_cli.store.tables import Column, Problem, ReadTable, Table, TableError, read_table
-from pmqa_cli.store.values import (
-    DATE,
-    NUMBER,
-    PERIOD,
-    QUARTERS,
-    TOLERANCE,
-    WHOLE,
-    YES_NO,
-    Holds,
-    ValueRefused,
-    choice,
-    each_of,
-)
-
-NO_TARGET = ("data only", "new")
-"""What may stand in place of a target: why there is none."""
-
-TARGET_OR_WORD = f'Write a plain number such as 85, or "{NO_TARGET[0]}" or "{NO_TARGET[1]}".'
-
-
-def _read_target(text: str) -> Decimal | str:
-    if text.casefold() in NO_TARGET:
-        return text.casefold()
-    try:
-        number: Decimal = NUMBER.read(text)
-    except ValueRefused as why:
-        raise ValueRefused(TARGET_OR_WORD if str(why) == NUMBER.allowed else str(why)) from None
-    return number
-
-
-_TARGET = Holds(_read_target, TARGET_OR_WORD)
-_FREQUENCY = choice(tuple(DUE_QUARTERS))
-_FROM = Column("from", PERIOD, field="from_period")
-_UNTIL = Column("until", PERIOD, field="until_period")
+from pmqa_cli.store.catalogue_columns import catalogue_tables
+from pmqa_cli.store.tables import Problem, ReadTable, TableError, read_table
 
 
 class CatalogueError(TableError):
     """The catalogue cannot be used as it stands; ``problems`` holds everything that is wrong."""
-
-
-def catalogue_tables(framework: Framework | None = None) -> tuple[Table, ...]:
-    """The catalogue's files and their columns (formats.md, "Catalogue").
-
-    With a framework, the names of suites, sections and well-being goals must be its own: a measure
-    in a suite that no part has would be asked of nobody.
-    """
-    suites = tuple(suite.id for suite in framework.suites) if framework else ()
-    goals = framework.wellbeing_goals if framework else ()
-    sections = tuple(section.id for section in framework.sections) if framework else ()
-    section = choice(sections) if sections else Column("section").holds
-    ref, title, title_cy = (
-        Column("ref", needed=True),
-        Column("title", needed=True),
-        Column("title_cy"),
-    )
-    service, objective, owner = Column("service"), Column("objective"), Column("owner")
-
-    def numbers(*names: str) -> tuple[Column, ...]:
-        return tuple(Column(name, NUMBER) for name in names)
-
-    def texts(*names: str) -> tuple[Column, ...]:
-        return tuple(Column(name) for name in names)
-
-    return (
-        Table(
-            "services",
-            (
-                Column("code", needed=True),
-                Column("name", needed=True),
-                *texts("name_cy", "directorate", "department", "director", "head_of_service"),
-                *texts("email", "copy_to", "portfolio_holder", "committee"),
-            ),
-            required=True,
-        ),
-        Table(
-            "objectives",
-            (
-                *(ref, title, title_cy),
-                *texts("plan", "parent"),
-                Column("wellbeing_goals", each_of(goals, "well-being goals")),
-            ),
-        ),
-        Table(
-            "measures",
-            (
-                *(ref, title, title_cy),
-                Column("definition"),
-                Column("suites", each_of(suites, "suites")),
-                *(service, objective),
-                Column("unit"),
-                Column("decimals", WHOLE),
-                Column("polarity", choice(tuple(Polarity), Polarity)),
-                Column("target", _TARGET),
-                *numbers("target_q1", "target_q2", "target_q3", "target_q4"),
-                Column("tolerance", TOLERANCE),
-                *numbers("amber_value", "floor", "range_low", "range_high", "midpoint"),
-                *numbers("valid_min", "valid_max"),
-                Column("aggregation", choice(tuple(Aggregation), Aggregation)),
-                Column("frequency", _FREQUENCY),
-                Column("due_quarters", QUARTERS),
-                Column("lag_days", WHOLE),
-                owner,
-                *texts("numerator", "denominator"),
-                Column("baseline", NUMBER),
-                Column("public", YES_NO),
-                Column("suppress_below", NUMBER),
-                *(_FROM, _UNTIL),
-            ),
-            required=True,
-        ),
-        Table(
-            "activities",
-            (
-                *(ref, title, title_cy),
-                Column("plan"),
-                # Without one it would stand on no sheet, and nobody would be asked for it.
-                Column("section", section, needed=True),
-                *(service, objective, owner),
-                Column("start", DATE),
-                Column("due", DATE),
-                Column("milestones"),
-            ),
-        ),
-        Table(
-            "risks",
-            (
-                *(ref, title, title_cy),
-                service,
-                Column("level", choice(("service", "strategic"))),
-                owner,
-                Column("appetite"),
-            ),
-        ),
-        Table(
-            "quality",
-            (
-                *(ref, service),
-                Column("source", needed=True),
-                Column("kind", choice(("quantitative", "qualitative"))),
-                Column("frequency", _FREQUENCY),
-                owner,
-            ),
-        ),
-        Table(
-            "comparators",
-            (
-                ref,
-                Column("period", needed=True),
-                Column("council", needed=True),
-                Column("value", NUMBER),
-                Column("source"),
-            ),
-        ),
-        Table(
-            "meetings",
-            (
-                Column("committee", needed=True),
-                Column("date", DATE, needed=True),
-                *texts("time", "quarter"),
-            ),
-        ),
-        Table(
-            "waivers",
-            (
-                Column("code", needed=True),
-                Column("ref"),
-                service,
-                *(_FROM, _UNTIL),
-                *texts("reason", "agreed_by"),
-            ),
-        ),
-    )
 
 
 def _make_measure(at: Row, **values: Any) -> Measure:

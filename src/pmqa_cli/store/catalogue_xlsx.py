@@ -19,7 +19,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.words import did_you_mean
-from pmqa_cli.store.catalogue import CatalogueError, catalogue_tables, load_catalogue
+from pmqa_cli.store.catalogue import CatalogueError, load_catalogue
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.files import write_whole
 from pmqa_cli.store.tables import UNPRINTABLE, Problem, Table, read_records, write_records

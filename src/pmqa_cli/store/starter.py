@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
-from pmqa_cli.store.catalogue import catalogue_tables
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.errors import FileExists
 from pmqa_cli.store.files import make_folder, write_whole
 from pmqa_cli.store.framework import load_framework

@@ -35,10 +35,18 @@ class Column:
     name: str
     """The heading."""
     holds: Holds = TEXT
+    meaning: str = ""
+    """What it is, for the officer who fills it in, in whole sentences."""
+    example: str = ""
     needed: bool = False
     """Whether there is no row without it. What else should be there is for the rules to say."""
     field: str = ""
     """The name of the model's field, where it is not that of the column."""
+    asked_by: str = ""
+    """The code of the rule that asks for it where it is empty."""
+    picks: str = ""
+    """The table whose first column has the values that may stand here; which do is for the rules
+    to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class Table:
     columns: tuple[Column, ...]
     required: bool = False
     """Whether the file must be there."""
+    about: str = ""
+    """What a row is, for the officer who fills it in."""
 
     @property
     def header(self) -> list[str]:

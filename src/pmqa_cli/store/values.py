@@ -31,25 +31,40 @@ class Holds:
     """Text, never empty, to value. Raises ValueRefused."""
     allowed: str
     """What may be written, as a sentence."""
+    words: tuple[str, ...] = ()
+    """Everything that may be written, where it is one of a few words."""
 
 
-def choice(words: Sequence[str], make: Callable[[str], Any] = str) -> Holds:
+def choice(
+    words: Sequence[str],
+    make: Callable[[str], Any] = str,
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> Holds:
     """One of a few words, whatever its case; ``make`` turns the word into the value."""
-    return mapping({word: make(word) for word in words})
+    return mapping({word: make(word) for word in words}, instead)
 
 
-def mapping(values: Mapping[str, Any]) -> Holds:
-    """One of a few words, whatever its case, each of which stands for a value."""
+def mapping(values: Mapping[str, Any], instead: Mapping[str, Sequence[str]] | None = None) -> Holds:
+    """One of a few words, whatever its case, each of which stands for a value.
+
+    ``instead`` has what people write in place of a word, in small letters, so that they are told
+    which one they mean; none of it is accepted.
+    """
     allowed = f"Write {either(list(values))}."
+    meant = {said: word for word, others in (instead or {}).items() for said in others}
     folded = {word.casefold(): value for word, value in values.items()}
 
     def read(text: str) -> Any:
         try:
             return folded[text.casefold()]
         except KeyError:
-            raise ValueRefused(allowed + did_you_mean(text, values)) from None
+            said = " ".join(re.split(r"[\s_]+", text.casefold().strip(" .")))
+            # A word of ours is its own nearest one; a sentence is explained as it stands.
+            known = meant.get(said, "")
+            hint = did_you_mean(known or text, values) if known in ("", *values) else f" {known}"
+            raise ValueRefused(allowed + hint) from None
 
-    return Holds(read, allowed)
+    return Holds(read, allowed, tuple(values))
 
 
 def each_of(known: Sequence[str], what: str) -> Holds:
@@ -134,4 +149,6 @@ TOLERANCE = Holds(
     _read_tolerance, "Write 10% (of the target), 10pp (percentage points) or 3 (in its unit)."
 )
 QUARTERS = Holds(_read_quarters, 'Write quarters with semicolons between them, such as "2; 4".')
-YES_NO = mapping({"yes": True, "no": False})
+YES_NO = mapping(
+    {"yes": True, "no": False}, {"yes": ("y", "true", "1", "public"), "no": ("n", "false", "0")}
+)
