@@ -30,6 +30,7 @@ from pmqa_cli.model.returns import Return
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import (
+    ANOTHER_PERIOD,
     BatchContext,
     CatalogueContext,
     Hit,
@@ -40,6 +41,10 @@ from pmqa_cli.rules.base import (
 
 FAILED_RULE = "PM999"
 """The code of a rule that broke: pmqa's own fault, exit code 2."""
+
+OF_ANY_PERIOD = ("PM0", "PM2")
+"""The families that run on a return of another quarter too: is it a return, and is it whole?
+Whatever the others found would follow from the quarter."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,9 @@ def check_return(
         if each.about != "return" or not selection.takes(each.code):
             continue
         if each.needs_entries and not filed.is_readable:
+            continue
+        if context.is_of_another_period and not each.code.startswith(OF_ANY_PERIOD):
+            skipped.append(Skip(each.code, filed.path, ANOTHER_PERIOD))
             continue
         found, skips = _run(each, context, filed.path, selection)
         findings += found

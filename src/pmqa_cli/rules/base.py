@@ -27,6 +27,10 @@ class NotApplicable(Exception):  # noqa: N818  (reads as what it says: raise Not
     """A rule cannot run here; the text says why and is shown among the skipped rules."""
 
 
+ANOTHER_PERIOD = "the workbook is of another quarter (PM210)"
+"""Why most rules leave a return alone that is not of the period being collected."""
+
+
 class Where(NamedTuple):
     """The place of a hit: a cell of the return, a whole sheet, or a line of a catalogue file."""
 
@@ -104,6 +108,11 @@ class ReturnContext:
     def ends(self) -> date:
         """The last day of the period."""
         return self.period.ends(self.framework.year.first_month)
+
+    @property
+    def is_of_another_period(self) -> bool:
+        """Whether the return says that it is for another quarter: everything would differ."""
+        return self.filed.identity.period not in (None, self.period)
 
     def of(self, kind: Kind) -> Iterator[Judged]:
         """The entries of one kind."""

@@ -9,14 +9,14 @@ from decimal import Decimal
 from pmqa_cli.judge.entries import Judged, is_due
 from pmqa_cli.judge.shown import shown_target, shown_values
 from pmqa_cli.judge.status import HUNDRED, is_possible, round_half_up
-from pmqa_cli.model.catalogue import Measure
+from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.model.text import normalise
 from pmqa_cli.rules.base import Hit, NotApplicable, ReturnContext, Where, rule
 from pmqa_cli.rules.say import has_text, is_blank, name, quote, same, say
-from pmqa_cli.rules.structure import in_place, needs_period
+from pmqa_cli.rules.structure import in_place
 from pmqa_cli.rules.values import NO_FIGURE
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -59,19 +59,25 @@ def percent_scale(ctx: ReturnContext) -> Iterator[Hit]:
     """A percentage looks like a fraction: 0.85 where 85 is meant.
 
     Why it matters: 0.85 against a target of 85 is Red. If 85 was meant, the status is wrong; but
-    0.85% can be right too, so pmqa asks and does not rescale.
+    0.85% can be right too, so pmqa asks and does not rescale. The other way round, a target of 0.9
+    makes any figure Green.
 
-    Example: Actual is 0.85 for a measure in % with a target of 85.
+    Example: Actual is 0.85 for a measure in % with a target of 85; or 88 with a target of 0.9.
 
     How to put it right: type 85. (A cell that Excel formats as a percentage and shows as 85% is
-    read as 85 and is no finding.)
+    read as 85 and is no finding.) A target is put right in the catalogue.
     """
     for entry, item in _measures(ctx):
         cell, actual = entry.cell("actual"), entry.number("actual")
-        if cell is None or actual is None or not item.is_percent or cell.is_percent:
+        if cell is None or actual is None or not item.is_percent:
+            continue
+        target = item.target_for(ctx.period)
+        if target is not None and _is_fraction(item, target) and actual > 20 * target:
+            yield _target_looks_like(ctx, entry, target, actual)
+        if cell.is_percent:
             continue
         before = entry.previous.actual if entry.previous else None
-        aims = [each for each in (item.target_for(ctx.period), before) if each is not None]
+        aims = [each for each in (target, before) if each is not None]
         meant = actual * HUNDRED
         if not 0 < abs(actual) <= 1 or not is_possible(item, meant):
             continue
@@ -88,6 +94,24 @@ def _looks_like(ctx: ReturnContext, entry: Judged, column: str, cell: Cell, valu
         Where.at(cell, entry.ref),
         f"{name(entry)}: {ctx.heading(entry, column)} is {say(value)}, which counts as "
         f"{say(value)}%; it looks like {say(value * HUNDRED)}%.",
+    )
+
+
+def _is_fraction(item: Measure, target: Decimal) -> bool:
+    return item.polarity is Polarity.HIGHER and 0 < target <= 1 and is_possible(item, HUNDRED)
+
+
+def _target_looks_like(ctx: ReturnContext, entry: Judged, target: Decimal, actual: Decimal) -> Hit:
+    cell = entry.cell("target") or entry.cell("actual")
+    assert cell is not None
+    meant = say(target * HUNDRED)
+    return Hit(
+        Where.at(cell, entry.ref),
+        f"{name(entry)}: {ctx.heading(entry, 'target')} is {say(target)}, which counts as "
+        f"{say(target)}%, and {ctx.heading(entry, 'actual')} is {say(actual)}%; the target looks "
+        f"like {meant}%.",
+        f"If {meant}% is meant, the performance team corrects it in the catalogue; the service "
+        "need do nothing.",
     )
 
 
@@ -208,7 +232,6 @@ def altered_target(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: put the old target back. If the new one was agreed, ask the performance
     team to enter it in the catalogue.
     """
-    needs_period(ctx)
     for entry in in_place(ctx):
         if isinstance(entry.item, Measure):
             known = shown_target(entry.item, ctx.period)
@@ -240,21 +263,27 @@ def _altered(
     )
 
 
-@rule("PM311", WARNING, fix="Put the recorded figure back; restate it in its own column.")
+@rule(
+    "PM311",
+    WARNING,
+    fix="If the record was corrected after the workbook was sent out, nothing need be done; "
+    "otherwise put the recorded figure back.",
+)
 def altered_previous(ctx: ReturnContext) -> Iterator[Hit]:
     """The previous figure on the sheet is not the recorded one.
 
     Why it matters: the trend on the sheet follows from it. A figure that was wrong is restated
-    openly, under Previous restated as, and never overwritten.
+    openly, under Previous restated as, and never overwritten. But the record may also have been
+    corrected since the workbook was sent out: pmqa cannot tell, and judges by the record.
 
     Example: Previous was 31 and now says 38, which turns a decline into an improvement.
 
-    How to put it right: put the recorded figure back. If it was wrong, enter the right one under
+    How to put it right: if the record was corrected after the workbook was sent out, nothing need
+    be done. Otherwise put the recorded figure back; if it was wrong, enter the right one under
     Previous restated as.
     """
     if not ctx.history.series:
         raise NotApplicable("no earlier period recorded")
-    needs_period(ctx)
     for entry in in_place(ctx):
         item = entry.item
         if item is None:
@@ -263,5 +292,5 @@ def altered_previous(ctx: ReturnContext) -> Iterator[Hit]:
         places = item.decimals if isinstance(item, Measure) else None
         for column in ("previous", "previous_score", "previous_status"):
             yield from _altered(
-                ctx, entry, column, known.get(column), places, "the ledger has recorded"
+                ctx, entry, column, known.get(column), places, "the record now says"
             )

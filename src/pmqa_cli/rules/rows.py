@@ -14,7 +14,7 @@ from pmqa_cli.model.returns import Cell, ErrorValue, Value, column_letters
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import name, plain, quote, same
-from pmqa_cli.rules.structure import in_place, needs_service
+from pmqa_cli.rules.structure import in_place, needs_period, needs_service
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -41,6 +41,7 @@ def unknown_ref(ctx: ReturnContext) -> Iterator[Hit]:
     rows at the end of its sheet, under the ref that stands there (NEW-1, NEW-2).
     """
     needs_service(ctx)
+    needs_period(ctx)
     here: dict[str, dict[str, str]] = {}
     sheets: dict[str, str] = {}
     for row in ctx.expected:
@@ -80,6 +81,7 @@ def missing_row(ctx: ReturnContext) -> Iterator[Hit]:
     first column and fill the row in.
     """
     needs_service(ctx)
+    needs_period(ctx)
     for row in ctx.expected:
         table = ctx.filed.table(row.part.id)
         if row.is_linked or table is None or "ref" not in table.columns:
@@ -131,12 +133,11 @@ def altered_text(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: put the old text back. If the change is right, ask the performance team to
     make it in the catalogue, where everybody sees it.
     """
-    told = ctx.filed.identity.period
     for entry in in_place(ctx):
         if entry.item is None:
             continue
         shown = shown_values(ctx.framework, ctx.catalogue, ctx.history, ctx.period, entry.item)
-        if told not in (None, ctx.period):
+        if ctx.is_of_another_period:
             # Another quarter's workbook rightly shows another quarter's action (PM210 tells).
             shown = {column: shown[column] for column in shown if column != "last_action"}
         for column, value in shown.items():

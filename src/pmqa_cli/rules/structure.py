@@ -10,7 +10,7 @@ from pmqa_cli.model.expected import catalogue_version, template_version
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.returns import FactKind
 from pmqa_cli.model.words import did_you_mean
-from pmqa_cli.rules.base import Hit, NotApplicable, ReturnContext, Where, rule
+from pmqa_cli.rules.base import ANOTHER_PERIOD, Hit, NotApplicable, ReturnContext, Where, rule
 from pmqa_cli.rules.say import plain, quote
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -238,10 +238,9 @@ def needs_service(ctx: ReturnContext) -> None:
 
 
 def needs_period(ctx: ReturnContext) -> None:
-    """Raise NotApplicable where the return is for another quarter: everything would differ."""
-    told = ctx.filed.identity.period
-    if told is not None and told != ctx.period:
-        raise NotApplicable(f"the return is for {told} (PM210)")
+    """Raise NotApplicable where the return is for another quarter, which may owe other rows."""
+    if ctx.is_of_another_period:
+        raise NotApplicable(ANOTHER_PERIOD)
 
 
 def in_place(ctx: ReturnContext) -> Iterator[Judged]:

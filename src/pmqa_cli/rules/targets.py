@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pmqa_cli.judge.status import HUNDRED, is_possible, say_number
+from pmqa_cli.judge.status import HUNDRED, is_possible, round_half_up, say_number
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework
@@ -30,9 +30,11 @@ def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
     """A measure has no target for a quarter in which it is due, and the catalogue does not say why.
 
     Why it matters: without a target there is no status. That is honest where it is meant ("data
-    only", "new"), and an oversight where it is not.
+    only", "new"), and an oversight where it is not. A figure that counts up through the year would
+    be judged by the year's target where its quarter has none, and be Red until the last.
 
-    Example: target is empty for PAM/012, or only target_q1 to target_q3 are given.
+    Example: target is empty for PAM/012; only target_q1 to target_q3 are given; of a cumulative
+    measure target, target_q1 and target_q2 are given, but not target_q3.
 
     How to put it right: give the target, write "data only" or "new" in its place, or set polarity
     to none.
@@ -43,19 +45,26 @@ def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
             continue
         if measure.polarity is Polarity.RANGE and any(each is not None for each in ranged):
             continue
-        without = [
-            quarter
-            for quarter in measure.quarters_due
-            if measure.target is None and measure.quarter_targets[quarter - 1] is None
-        ]
+        some = any(value is not None for value in measure.quarter_targets)
+        without = [q for q in measure.quarters_due if measure.quarter_targets[q - 1] is None]
+        if measure.target is not None:
+            # The year's target stands for a quarter's, but of a total only for the last quarter's.
+            counts_up = some and measure.aggregation is Aggregation.CUMULATIVE
+            without = [q for q in without if counts_up and q < max(measure.quarters_due)]
         if without:
-            some = any(value is not None for value in measure.quarter_targets)
             column = f"target_q{without[0]}" if some else "target"
-            quarters = ", ".join(f"Q{quarter}" for quarter in without)
-            yield Hit(
-                Where.row(measure.at, column, measure.ref),
-                f"{plain(measure.ref)} has no target{f' for {quarters}' if some else ''}.",
-            )
+            has = f"has no target{f' for {_quarters(without)}' if some else ''}"
+            if measure.target is not None:
+                has = (
+                    f"counts up through the year and {has}, which would be judged by the year's "
+                    f"target of {say(measure.target)}"
+                )
+            where = Where.row(measure.at, column, measure.ref)
+            yield Hit(where, f"{plain(measure.ref)} {has}.")
+
+
+def _quarters(quarters: Sequence[int]) -> str:
+    return ", ".join(f"Q{quarter}" for quarter in quarters)
 
 
 @catalogue_rule("PM107", ERROR, fix="Write higher, lower, range or none.")
@@ -167,12 +176,14 @@ def _framework_bands(framework: Framework) -> Iterator[Hit]:
 def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
     """A target can never be met, or not in the way the catalogue says.
 
-    Why it matters: the measure would be Red for ever, whatever the service does.
+    Why it matters: the measure would be Red for ever, or Green for ever, whatever the service does.
 
-    Example: a target of 850 for a percentage from 0 to 100; a cumulative measure whose target falls
-    from 24 in Q2 to 18 in Q3.
+    Example: a target of 850 for a percentage from 0 to 100; a target of 0.9 for a percentage where
+    90 is meant and higher is better; a cumulative measure whose target falls from 24 in Q2 to 18 in
+    Q3; a target of 8.25 for a measure of one decimal, whose figures are rounded to 8.2 or 8.3.
 
     How to put it right: correct the target, or the valid range if figures beyond it can be right.
+    If so small a percentage is right, say so by its baseline or its valid_max, 1 or less.
     """
     for measure in ctx.catalogue.measures:
         low, high, ref = measure.valid_min, measure.valid_max, plain(measure.ref)
@@ -197,6 +208,11 @@ def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
                     Where.row(measure.at, column, measure.ref),
                     f"{ref}: {column} is {say(value)}, {limit} that the measure can be.",
                 )
+        fraction = _fraction(measure)
+        if fraction:
+            yield fraction
+        else:
+            yield from _finer_than_figures(measure, (*_targets(measure), *given))
         if measure.aggregation is Aggregation.CUMULATIVE:
             profile = [each for each in _targets(measure) if each[0] != "target"]
             for (_, before), (column, after) in pairwise(profile):
@@ -206,3 +222,39 @@ def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
                         f"{ref} counts up through the year, but its target falls from "
                         f"{say_number(before)} to {say_number(after)}.",
                     )
+
+
+def _fraction(measure: Measure) -> Hit | None:
+    """A hit where a percentage's targets look like fractions and nothing bears out that they are
+    meant: neither the baseline nor the most that the measure can be is 1 or less."""
+    bounds = (measure.baseline, measure.valid_max)
+    if not measure.is_percent or measure.polarity is not Polarity.HIGHER:
+        return None
+    if any(bound is not None and bound <= 1 for bound in bounds):
+        return None
+    given = [(column, value) for column, value in _targets(measure) if value]
+    if not given or not all(0 < value <= 1 for _, value in given):
+        return None
+    column, value = given[0]
+    meant = say(value * HUNDRED)
+    return Hit(
+        Where.row(measure.at, column, measure.ref),
+        f"{plain(measure.ref)} is a percentage and its target is {say(value)}, which counts as "
+        f"{say(value)}%. If {meant}% is meant, type {meant}.",
+        f"Type percentages as {meant} for {meant}%. If so small a target is right, give a baseline "
+        "or a valid_max of 1 or less.",
+    )
+
+
+def _finer_than_figures(measure: Measure, targets: Iterable[tuple[str, Decimal]]) -> Iterator[Hit]:
+    """A hit for every target that no figure can equal once it is rounded as it is compared."""
+    for column, value in targets:
+        rounded = round_half_up(value, measure.decimals)
+        if rounded != value:
+            yield Hit(
+                Where.row(measure.at, column, measure.ref),
+                f"{plain(measure.ref)}: {column} is {say(value)}, which has more decimals than the "
+                f"measure's {measure.decimals}: a figure of {say(value)} is rounded to "
+                f"{say(rounded)} and can never be equal to it.",
+                "Give the target no more decimals than the measure, or the measure more decimals.",
+            )
