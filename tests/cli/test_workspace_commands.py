@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,8 +18,10 @@ from typer.testing import CliRunner, Result
 
 from pmqa_cli.cli import catalogue, common, history
 from pmqa_cli.cli.common import CommandError
+from pmqa_cli.cli.consolidate import consolidate
 from pmqa_cli.cli.init import init
 from pmqa_cli.cli.lint import lint
+from pmqa_cli.cli.validate import validate
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.store.catalogue import load_catalogue
@@ -49,6 +52,25 @@ def place(tmp_path: Path) -> Path:
         "ref,title,service,suites\nM1,Arrears,HOU,Top 5\n", encoding="utf-8"
     )
     return folder
+
+
+@pytest.mark.parametrize("command", [lint, validate, consolidate])
+def test_a_waiver_of_a_rule_that_does_not_exist_is_refused(
+    place: Path, command: Callable[..., None]
+) -> None:
+    (place / "catalogue" / "waivers.csv").write_text(
+        "code,ref,reason,agreed_by\nPM301,M1,New,SLT\nPM399,M1,New,SLT\nPM999,M1,New,SLT\n",
+        encoding="utf-8",
+    )
+    found = load_workspace(place)
+    (found.returns_dir(found.period) / "housing.xlsx").write_bytes(b"PK")
+    with pytest.raises(CommandError) as refused:
+        run(command, "-w", place)
+    assert re.fullmatch(
+        r'catalogue/waivers\.csv, line 3: There is no rule "PM399"\. Did you mean "PM\d{3}"\?\n'
+        r'catalogue/waivers\.csv, line 4: There is no rule "PM999"\..*',
+        str(refused.value),
+    )
 
 
 def test_an_empty_workspace_loads_at_once(tmp_path: Path) -> None:

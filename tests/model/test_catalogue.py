@@ -88,6 +88,7 @@ WAIVER = Waiver("PM301", ref="M1", service="HSG", from_period=NOW, until_period=
         (WAIVER, "PM301", "M1", "HSG", None, False),
         (Waiver("PM301"), "PM301", "anything", "anyone", NOW, True),
         (Waiver("PM301"), "PM301", "", "", None, True),
+        (Waiver(" pm301 "), "PM301", "", "", None, True),
         (Waiver("PM301", service="HSG"), "PM301", "M9", "HSG", NOW, True),
         (Waiver("PM301", until_period=NOW), "PM301", "M1", "HSG", NOW.shift(-9), True),
     ],

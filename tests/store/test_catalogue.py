@@ -118,7 +118,8 @@ def test_the_other_files(tmp_path: Path) -> None:
     write(tmp_path, "ref,service,source,kind\nQ1,HOU,Audits,quantitative\n", "quality.csv")
     write(tmp_path, "ref,period,council,value\nM1,2025-26 Q4,Elsewhere,\n", "comparators.csv")
     write(tmp_path, "committee,date,time\nCabinet,2026-09-01,10:00\n", "meetings.csv")
-    write(tmp_path, "code,ref,until,agreed_by\nPM301,M1,2026-27 Q2,SLT\n", "waivers.csv")
+    waiver = "code,ref,until,reason,agreed_by\npm301,M1,2026-27 Q2,New system,SLT\n"
+    write(tmp_path, waiver, "waivers.csv")
     found = load_catalogue(write(tmp_path, "ref,title\n"), POWYS)
     assert found.activities[0].section == "AIA"
     assert found.activities[0].due == date(2027, 3, 31)
@@ -126,8 +127,24 @@ def test_the_other_files(tmp_path: Path) -> None:
     assert found.quality[0].source == "Audits"
     assert found.comparators[0].value is None
     assert found.meetings[0].date == date(2026, 9, 1)
-    assert found.waivers[0].until_period == Period(2026, 2)
+    assert (found.waivers[0].code, found.waivers[0].until_period) == ("PM301", Period(2026, 2))
     assert found.objectives[0].at == Row("catalogue/objectives.csv", 2)
+
+
+def test_a_waiver_that_could_waive_nothing_or_says_too_little_is_refused(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "code,ref,reason,agreed_by\nPM5O2,M1,New system,SLT\nPM9999,M1,,\n",
+        "waivers.csv",
+    )
+    line = "catalogue/waivers.csv, line"
+    allowed = "Write the code of a rule, such as PM301: PM and three digits."
+    assert problems(write(tmp_path, "ref,title\n")) == [
+        f'{line} 2, column code: "PM5O2" cannot be used here. {allowed} Did you mean "PM502"?',
+        f'{line} 3, column code: "PM9999" cannot be used here. {allowed}',
+        f"{line} 3, column reason: It is empty. Every row needs a reason. Why it was agreed.",
+        f"{line} 3, column agreed_by: It is empty. Every row needs an agreed_by. Who agreed it.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +217,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         "M4;Bad;eighty;2\n",
     )
     assert problems(folder) == [
-        "catalogue/services.csv, line 2, column code: It is empty. Every row needs a code.",
+        "catalogue/services.csv, line 2, column code: It is empty. Every row needs a code. "
+        "A short code for the service. Every other file names it by this.",
         'catalogue/measures.csv, line 1: "titel" cannot be used here. There is no such column. '
         'Did you mean "title"?',
         "catalogue/measures.csv, line 1, column target: The heading stands there twice. "

@@ -94,6 +94,27 @@ def open_workspace(where: Path | None) -> Workspace:
     return load_workspace(where)
 
 
+def open_catalogue(workspace: Workspace) -> Catalogue:
+    """The workspace's catalogue. A waiver of a code that no rule has is refused: it would waive
+    nothing, and nobody would notice."""
+    from pmqa_cli.model.words import did_you_mean
+    from pmqa_cli.rules import RULES
+    from pmqa_cli.store.catalogue import load_catalogue
+
+    catalogue = load_catalogue(workspace.catalogue_dir, workspace.framework)
+    codes = [rule.code for rule in RULES]
+    unknown = [waiver for waiver in catalogue.waivers if waiver.code not in codes]
+    if unknown:
+        raise CommandError(
+            "\n".join(
+                f'{waiver.at.file}, line {waiver.at.line}: There is no rule "{waiver.code}".'
+                f"{did_you_mean(waiver.code, codes)}"
+                for waiver in unknown
+            )
+        )
+    return catalogue
+
+
 def choose_period(workspace: Workspace, text: str | None) -> Period:
     """The period asked for, else the workspace's own."""
     if text is None:

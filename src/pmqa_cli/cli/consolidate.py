@@ -18,6 +18,7 @@ from pmqa_cli.cli.common import (
     PeriodOption,
     WorkspaceOption,
     choose_period,
+    open_catalogue,
     open_workspace,
     short_path,
     talk,
@@ -191,13 +192,11 @@ def consolidate(
 
     A return with errors does not stop the pack: what is sound goes in, the rest is named in it.
     """
-    from pmqa_cli.store.catalogue import load_catalogue
-
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
     folder = output or place.packs_dir(quarter)
     files = choose_files(place, paths, quarter)
-    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    catalogue = open_catalogue(place)
     selection = choose_rules(place, None, None)
     existing = folder / "index.html"
     if existing.exists() and not force:

@@ -22,6 +22,7 @@ from pmqa_cli.cli.common import (
     WorkspaceOption,
     choose_period,
     exit_code,
+    open_catalogue,
     open_workspace,
     print_report,
     short_path,
@@ -66,12 +67,11 @@ def lint(
     from pmqa_cli.check import check_catalogue
     from pmqa_cli.cli.validate import choose_rules
     from pmqa_cli.rules.base import CatalogueContext
-    from pmqa_cli.store.catalogue import load_catalogue
 
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
     selection = choose_rules(place, select, ignore)
-    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    catalogue = open_catalogue(place)
     context = CatalogueContext(place.framework, catalogue, place.config.languages, quarter)
     report = check_catalogue(context, selection)
     print_report(

@@ -25,6 +25,7 @@ from pmqa_cli.cli.common import (
     WorkspaceOption,
     choose_period,
     exit_code,
+    open_catalogue,
     open_workspace,
     print_report,
     short_path,
@@ -171,13 +172,11 @@ def validate(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check returns against the catalogue; calculate status and trend; say what is missing."""
-    from pmqa_cli.store.catalogue import load_catalogue
-
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
     selection = choose_rules(place, select, ignore)
     files = choose_files(place, paths, quarter)
-    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    catalogue = open_catalogue(place)
     found = collect_returns(
         place, catalogue, files, quarter, selection, quiet=quiet, keep_rows=False
     )

@@ -230,9 +230,9 @@ class Waiver:
 
     def covers(self, code: str, ref: str, service: str, period: Period | None) -> bool:
         """Whether a finding falls under it. Empty ref or service stands for any."""
-        if self.code != code or (self.ref and self.ref.casefold() != ref.casefold()):
+        if fold(self.code) != fold(code) or (self.ref and fold(self.ref) != fold(ref)):
             return False
-        if self.service and self.service.casefold() != service.casefold():
+        if self.service and fold(self.service) != fold(service):
             return False
         if period is None:
             return self.from_period is None and self.until_period is None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.store.catalogue_values import (
     AGGREGATION,
+    CODE,
     FREQUENCY,
     KIND,
     LEVEL,
@@ -433,13 +434,16 @@ def _waivers() -> Table:
     return Table(
         "waivers",
         (
-            Column("code", TEXT, "The code of the finding.", "PM301", needed=True),
+            Column("code", CODE, "The code of the finding.", "PM301", needed=True),
             Column("ref", TEXT, "What it holds for. Empty: every ref.", "HOU01"),
             replace(_service("it holds for. Empty: every service"), asked_by=""),
             _period("from", "The first period in which it holds. Empty: always.", "2026-27 Q1"),
             _period("until", "The last period in which it holds. Empty: for good.", "2026-27 Q2"),
-            Column("reason", TEXT, "Why it was agreed.", "New system; figures from Q3 on"),
-            Column("agreed_by", TEXT, "Who agreed it.", "Senior Leadership Team"),
+            # An exception that nobody has to answer for is none.
+            Column(
+                "reason", TEXT, "Why it was agreed.", "New system; figures from Q3 on", needed=True
+            ),
+            Column("agreed_by", TEXT, "Who agreed it.", "Senior Leadership Team", needed=True),
         ),
         about="An exception that was agreed: such findings are shown as waived, and do not count.",
     )

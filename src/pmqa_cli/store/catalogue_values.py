@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from pmqa_cli.model.catalogue import DUE_QUARTERS, Aggregation, Polarity
+from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.store.values import NUMBER, Holds, ValueRefused, choice
 
 NO_TARGET = ("data only", "new")
@@ -23,6 +25,18 @@ def _read_target(text: str) -> Decimal | str:
     return number
 
 
+def _read_code(text: str) -> str:
+    code = text.upper()
+    if _CODE.fullmatch(code):
+        return code
+    meant = code.translate(_MISTAKEN)
+    raise ValueRefused(CODE.allowed + (did_you_mean(code, [meant]) * bool(_CODE.fullmatch(meant))))
+
+
+_CODE = re.compile("PM[0-9]{3}")
+_MISTAKEN = str.maketrans("OIL", "011")
+"""Letters that are typed for digits."""
+CODE = Holds(_read_code, "Write the code of a rule, such as PM301: PM and three digits.")
 TARGET = Holds(_read_target, TARGET_OR_WORD)
 POLARITY = choice(
     tuple(Polarity),

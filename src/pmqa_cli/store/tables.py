@@ -227,8 +227,9 @@ def read_table(path: Path, shown: str, table: Table) -> ReadTable:
                 except ValueRefused as why:
                     problems.append(Problem(shown, record.line, name, field, str(why)))
             elif column.needed:
-                message = f"It is empty. Every row needs a {name}."
-                problems.append(Problem(shown, record.line, name, "", message))
+                article = "an" if name[0] in "aeiou" else "a"
+                message = f"It is empty. Every row needs {article} {name}. {column.meaning}"
+                problems.append(Problem(shown, record.line, name, "", message.rstrip()))
         rows.append(ReadRow(Row(shown, record.line), values))
         text.append(tuple("" if place is None else fields[place] for place in places))
     return ReadTable(tuple(rows), tuple(problems), tuple(text))
