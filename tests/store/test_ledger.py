@@ -22,6 +22,7 @@ from pmqa_cli.model.returns import Cell, Entry, ErrorValue, Return, SheetTable, 
 from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.ledger import Ledger, LedgerError, load_history, rebuild_ledger
+from pmqa_cli.store.ledger_rows import TABLES, UNIQUE
 from pmqa_cli.store.lock import LedgerInUse
 
 POWYS = load_framework("powys")
@@ -261,13 +262,52 @@ def test_every_kind_of_value_comes_back_as_it_was(
     assert str(found.value) == str(value)
 
 
-@pytest.mark.parametrize("table", ["filings", "cells", "checks", "judgements", "recordings"])
-def test_nothing_can_be_changed_or_taken_away(path: Path, table: str) -> None:
+def fill(path: Path) -> None:
+    """Something in every table."""
     record(path, filed(*USUAL))
+    with Ledger.open(path, writer=True) as ledger:
+        ledger.import_history(
+            [Point("M1", Q1.previous, Decimal(4))], source_name="h", sha256="1", recorded_at=NOON
+        )
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_nothing_can_be_changed_or_taken_away(path: Path, table: str) -> None:
+    fill(path)
+    before = export(path)
     with closing(sqlite3.connect(path)) as connection:
-        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id + 1"):
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,)
+        for statement in (
+            f"DELETE FROM {table}",
+            f"UPDATE {table} SET id = id + 1",
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+            f"REPLACE INTO {table} SELECT {', '.join(['1', *columns[1:]])} FROM {table}",
+            f"INSERT INTO {table} SELECT * FROM {table} WHERE true "
+            f"ON CONFLICT DO UPDATE SET {columns[1]} = 9",
+        ):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 connection.execute(statement)
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            values = ", ".join(["-1", *columns[1:]])
+            if table in UNIQUE:
+                values = values.replace("sha256", "'new'")
+            connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table}")
+    assert export(path) == before
+
+
+@pytest.mark.parametrize("table", UNIQUE)
+def test_a_row_that_is_there_under_another_number_cannot_be_replaced(
+    path: Path, table: str
+) -> None:
+    fill(path)
+    before = export(path)
+    with closing(sqlite3.connect(path)) as connection:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(columns[1:]).replace("service", "lower(service)")
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute(f"REPLACE INTO {table} SELECT NULL, {values} FROM {table}")
+    assert export(path) == before
 
 
 def test_a_failure_half_way_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,8 +81,6 @@ class Ledger:
                 sqlite3.connect(name, timeout=BUSY_SECONDS, isolation_level=None)
             ) as connection:
                 connection.execute("PRAGMA foreign_keys = ON")
-                # REPLACE would delete without asking the triggers otherwise.
-                connection.execute("PRAGMA recursive_triggers = ON")
                 if exists:
                     _check_version(connection, path)
                 else:

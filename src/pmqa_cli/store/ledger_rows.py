@@ -25,8 +25,7 @@ TABLES: Mapping[str, str] = {
     # another filing: ``reading`` is a fingerprint of its cells.
     "filings": """
         service TEXT NOT NULL COLLATE NOCASE, period TEXT NOT NULL, path TEXT NOT NULL,
-        sha256 TEXT NOT NULL, reading TEXT NOT NULL,
-        UNIQUE (service, period, sha256, reading)""",
+        sha256 TEXT NOT NULL, reading TEXT NOT NULL""",
     # When a filing was handed in. The filing of the last recording is the one that counts: an
     # older file handed in again counts again.
     "recordings": """
@@ -45,13 +44,19 @@ TABLES: Mapping[str, str] = {
         known INTEGER NOT NULL, status TEXT NOT NULL, actual TEXT, target TEXT,
         state TEXT NOT NULL, remedial_action TEXT NOT NULL""",
     "imports": """
-        source TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, imported_at TEXT NOT NULL""",
+        source TEXT NOT NULL, sha256 TEXT NOT NULL, imported_at TEXT NOT NULL""",
     "imported": """
         import_id INTEGER NOT NULL REFERENCES imports (id), ref TEXT NOT NULL,
         period TEXT NOT NULL, actual TEXT, target TEXT, status TEXT NOT NULL,
         state TEXT NOT NULL, source TEXT NOT NULL""",
 }
 """Table -> its columns after the id, in the order in which rows refer to each other."""
+
+UNIQUE: Mapping[str, tuple[str, ...]] = {
+    "filings": ("service", "period", "sha256", "reading"),
+    "imports": ("sha256",),
+}
+"""Table -> the columns that no two rows have alike."""
 
 INDEXES = (
     ("recordings", "filing"),
@@ -65,12 +70,24 @@ INDEXES = (
 def schema() -> Iterator[str]:
     """The statements that make an empty ledger."""
     for table, columns in TABLES.items():
-        yield f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {columns})"
+        unique = UNIQUE.get(table, ())
+        key = f", UNIQUE ({', '.join(unique)})" if unique else ""
+        # Of a row without an id a trigger sees -1, so no row may have that.
+        yield f"CREATE TABLE {table} (id INTEGER PRIMARY KEY CHECK (id > 0), {columns}{key})"
         for verb in ("UPDATE", "DELETE"):
             yield (
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
             )
+        # REPLACE takes the old row away without asking the trigger against DELETE.
+        there = "id = NEW.id"
+        if unique:
+            there += f" OR ({' AND '.join(f'{name} = NEW.{name}' for name in unique)})"
+        yield (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {there}) "
+            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        )
     for table, column in INDEXES:
         yield f"CREATE INDEX {table}_{column} ON {table} ({column})"
     yield f"PRAGMA user_version = {VERSION}"
