@@ -239,6 +239,21 @@ def test_a_workbook_that_could_not_be_read_is_told_by_the_rules_on_files_alone()
     assert (found.returned.service, found.returned.entries) == ("", ())
 
 
+def test_a_return_of_another_quarter_is_told_by_the_rules_on_reading_and_structure_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    structure = replace(every_entry, code="PM210")
+    monkeypatch.setattr(check, "RULES", (structure, *ALL))
+    filed = replace(returned(), identity=Identity("hsg", NOW.previous))
+    found = run(filed)
+    assert codes(found) == ["PM210", "PM210"]
+    assert [skip.code for skip in found.skipped] == ["PM901", "PM902", "PM801", "PM802"]
+    assert {skip.reason for skip in found.skipped} == {"the workbook is of another quarter (PM210)"}
+    assert run(filed, selection=Selection(ignore=("PM8", "PM9"))).skipped == ()
+    unsaid = replace(returned(), identity=Identity("hsg"))
+    assert "PM901" in codes(run(unsaid))
+
+
 def test_a_service_that_the_catalogue_does_not_know_keeps_its_word() -> None:
     assert run(returned(service="xyz")).returned.service == "xyz"
     assert run().returned.service == "HSG"

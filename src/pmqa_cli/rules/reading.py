@@ -64,12 +64,12 @@ def encrypted_workbook(ctx: ReturnContext) -> Iterator[Hit]:
     needs_entries=False,
 )
 def unsupported_format(ctx: ReturnContext) -> Iterator[Hit]:
-    """The file is something else than an Excel workbook of today.
+    """The file is something other than an Excel workbook of today.
 
     Why it matters: a figure copied out of a PDF or an old format by hand is a figure changed by
     hand.
 
-    Example: an .xls workbook of Excel 97-2003, a PDF, a mail with the workbook attached.
+    Example: an .xls workbook of Excel 97-2003, a PDF, an e-mail with the workbook attached.
 
     How to put it right: open the return in Excel, choose File, Save As, "Excel Workbook (*.xlsx)"
     and send that.
