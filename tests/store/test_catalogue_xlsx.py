@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from tests.tools import libreoffice
 
 from pmqa_cli.store.catalogue import CatalogueError, load_catalogue
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.catalogue_xlsx import read_catalogue_xlsx, write_catalogue_xlsx
 from pmqa_cli.store.errors import FileExists, StoreError
+from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.shipped import examples_path
 from pmqa_cli.store.tables import UNPRINTABLE, write_records
+
+POWYS = load_framework("powys")
 
 
 def make(folder: Path, *rows: list[str]) -> Path:
@@ -160,9 +164,9 @@ def test_formulas_and_errors_are_refused_by_their_cell(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as refused:
         read_catalogue_xlsx(book, catalogue, force=True)
     assert [str(each) for each in refused.value.problems] == [
-        'c.xlsx, sheet services, cell B2: "#REF!" cannot be used here. This is an error. '
+        'c.xlsx, sheet services, B2: "#REF!" cannot be used here. This is an error. '
         "Type the value itself.",
-        'c.xlsx, sheet measures, cell B2: "=A1" cannot be used here. This is a formula. '
+        'c.xlsx, sheet measures, B2: "=A1" cannot be used here. This is a formula. '
         "Type the value itself.",
     ]
     assert (catalogue / "measures.csv").read_bytes() == before
@@ -174,9 +178,110 @@ def test_a_catalogue_that_cannot_be_used_is_not_written(tmp_path: Path) -> None:
     write_catalogue_xlsx(catalogue, book)
     before = (catalogue / "measures.csv").read_bytes()
     edit(book, "measures", "C2", "lowr")
-    with pytest.raises(CatalogueError, match=r"catalogue/measures\.csv, line 2, column polarity"):
+    with pytest.raises(CatalogueError) as refused:
         read_catalogue_xlsx(book, catalogue, force=True)
+    assert str(refused.value) == (
+        "c.xlsx has a problem:\n"
+        '  c.xlsx, sheet measures, C2 (M1): "lowr" cannot be used here. '
+        'Write higher, lower, range or none. Did you mean "lower"?'
+    )
     assert (catalogue / "measures.csv").read_bytes() == before
+
+
+def test_every_problem_is_placed_in_the_workbook(tmp_path: Path) -> None:
+    catalogue = make(
+        tmp_path,
+        ["ref", "definition", "title", "polarity", "frequency", "titel", "frequency"],
+        ["HOU01", "two\nlines", "Arrears", "lower", "", "", ""],
+        ["HOU02", "", "Empty homes", "Lower is better", "yearly", "", ""],
+        ["", "", "No ref", "", "", "", ""],
+    )
+    (catalogue / "risks.csv").write_text("ref,title,level\nR1,Flood,high\n", encoding="utf-8")
+    path = tmp_path / "catalogue.xlsx"
+    write_catalogue_xlsx(catalogue, path)
+    book = openpyxl.load_workbook(path)
+    del book["risks"]
+    book["measures"].insert_rows(3)
+    book.save(path)
+    with pytest.raises(CatalogueError) as refused:
+        read_catalogue_xlsx(path, catalogue, force=True)
+    assert [str(each) for each in refused.value.problems] == [
+        'catalogue.xlsx, sheet measures, F1: "titel" cannot be used here. There is no such '
+        'column. Did you mean "title_cy"?',
+        "catalogue.xlsx, sheet measures, G1: The heading stands there twice. Delete one of the "
+        "two columns.",
+        'catalogue.xlsx, sheet measures, D4 (HOU02): "Lower is better" cannot be used here. '
+        'Write higher, lower, range or none. Did you mean "lower"?',
+        'catalogue.xlsx, sheet measures, E4 (HOU02): "yearly" cannot be used here. '
+        'Write quarterly, half-yearly or annual. Did you mean "annual"?',
+        "catalogue.xlsx, sheet measures, A5: It is empty. Every row needs a ref.",
+        'catalogue/risks.csv, line 2, column level: "high" cannot be used here. '
+        "Write service or strategic.",
+    ]
+
+
+def test_text_without_a_heading_and_an_empty_sheet_are_placed(tmp_path: Path) -> None:
+    catalogue = make(tmp_path, ["ref", "title"], ["M1", "Arrears"])
+    path = tmp_path / "c.xlsx"
+    write_catalogue_xlsx(catalogue, path)
+    book = openpyxl.load_workbook(path)
+    book["measures"]["D2"] = "why?"
+    book["risks"].delete_rows(1)
+    book.save(path)
+    with pytest.raises(CatalogueError) as refused:
+        read_catalogue_xlsx(path, catalogue, force=True)
+    assert [str(each) for each in refused.value.problems] == [
+        'c.xlsx, sheet measures, D2: "why?" cannot be used here. No heading stands above it. '
+        "Delete it, or move it into a column.",
+        "c.xlsx, sheet risks: It is empty. Its first row holds: ref, title, title_cy, service, "
+        "level, owner, appetite.",
+    ]
+
+
+def test_the_workbook_explains_itself(tmp_path: Path) -> None:
+    write_catalogue_xlsx(examples_path("catalogue"), tmp_path / "c.xlsx", POWYS)
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert book.sheetnames[-1] == "Lists"
+    assert book["Lists"].sheet_state == "hidden"
+    for table in catalogue_tables(POWYS):
+        for cell, column in zip(book[table.name][1], table.columns, strict=True):
+            note = cell.comment.text
+            assert column.meaning in note
+            assert column.holds.allowed in note
+            assert ("(needed)" in note) == column.needed
+            assert (cell.fill.fill_type == "solid") == column.needed
+            assert cell.font.bold
+    assert "(PM107)" in book["measures"]["J1"].comment.text
+
+    found = {
+        (sheet.title, sheet[str(check.sqref).split(":")[0][:-1] + "1"].value): check
+        for sheet in book.worksheets
+        for check in sheet.data_validations.dataValidation
+    }
+
+    def offered(sheet: str, heading: str) -> list[str]:
+        check = found[sheet, heading]
+        assert (check.type, check.showErrorMessage) == ("list", True)
+        where = book.defined_names[check.formula1].attr_text
+        name, _, cells = where.partition("!")
+        return [cell.value for (cell,) in book[name][cells.replace("$", "")]]
+
+    assert offered("measures", "polarity") == ["higher", "lower", "range", "none"]
+    assert offered("measures", "aggregation") == ["snapshot", "cumulative"]
+    assert offered("quality", "frequency") == ["quarterly", "half-yearly", "annual"]
+    assert offered("quality", "kind") == ["quantitative", "qualitative"]
+    assert offered("risks", "level") == ["service", "strategic"]
+    assert offered("activities", "section") == [section.id for section in POWYS.sections]
+    assert found["measures", "service"].formula1 == "list_services"
+    assert found["measures", "service"].errorStyle == "warning"
+    assert book.defined_names["list_services"].attr_text == (
+        "services!$A$2:INDEX(services!$A$2:$A$2000,MAX(1,COUNTA(services!$A$2:$A$2000)))"
+    )
+    hint = found["measures", "suites"]
+    assert (hint.type, hint.showInputMessage) == (None, True)
+    assert hint.prompt == "With semicolons between them: CIP; Top 20; IBP; Top 5; PAMs; SEP"
+    assert all(len(check.prompt or "") <= 255 for check in found.values())
+    assert all(len(check.error or "") <= 225 for check in found.values())
 
 
 def test_files_that_stand_are_not_replaced_unasked(tmp_path: Path) -> None:

@@ -20,11 +20,14 @@ def to_xlsx(
     force: ForceOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the catalogue's CSV files into one workbook, a sheet each, every cell as text."""
+    """Write the catalogue's CSV files into one workbook, a sheet each, every cell as text.
+
+    Every heading has a note that says what it means; needed columns are coloured.
+    """
     from pmqa_cli.store.catalogue_xlsx import write_catalogue_xlsx
 
     place = open_workspace(workspace)
-    write_catalogue_xlsx(place.catalogue_dir, file, force=force)
+    write_catalogue_xlsx(place.catalogue_dir, file, place.framework, force=force)
     talk(f"Written: {short_path(file)}")
     talk(f"Next, when you have edited it: pmqa catalogue from-xlsx {short_path(file)} --force")
 

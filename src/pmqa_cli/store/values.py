@@ -32,7 +32,8 @@ class Holds:
     allowed: str
     """What may be written, as a sentence."""
     words: tuple[str, ...] = ()
-    """Everything that may be written, where it is one of a few words."""
+    """Everything that may be written, where it is one of a few words or several of them."""
+    several: bool = False
 
 
 def choice(
@@ -82,7 +83,7 @@ def each_of(known: Sequence[str], what: str) -> Holds:
                 )
         return tuple(dict.fromkeys(folded.get(name.casefold(), name) for name in names))
 
-    return Holds(read, allowed)
+    return Holds(read, allowed, tuple(known), several=True)
 
 
 def _read_number(text: str) -> Decimal:
