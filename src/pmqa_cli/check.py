@@ -9,6 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from pmqa_cli.judge.entries import Judged, judge_entries
@@ -33,10 +34,12 @@ from pmqa_cli.rules.base import (
     ANOTHER_PERIOD,
     BatchContext,
     CatalogueContext,
+    Context,
     Hit,
     NotApplicable,
     ReturnContext,
     Rule,
+    with_options,
 )
 
 FAILED_RULE = "PM999"
@@ -59,8 +62,15 @@ class Selection:
 
     def takes(self, code: str) -> bool:
         """Whether a rule runs."""
-        chosen = not self.select or code.startswith(tuple(s.upper() for s in self.select))
-        return chosen and not code.startswith(tuple(s.upper() for s in self.ignore) or ("-",))
+        return code.startswith(self._chosen) and not code.startswith(self._ignored)
+
+    @cached_property
+    def _chosen(self) -> tuple[str, ...]:
+        return tuple(code.upper() for code in self.select) or ("",)
+
+    @cached_property
+    def _ignored(self) -> tuple[str, ...]:
+        return tuple(code.upper() for code in self.ignore)
 
     def unknown(self) -> tuple[str, ...]:
         """The codes asked for that no rule has, even cut short."""
@@ -110,9 +120,6 @@ class CheckedFile:
     entries: tuple[Judged, ...] = ()
 
 
-_Context = ReturnContext | CatalogueContext | BatchContext
-
-
 def _stamp(rule: Rule, hit: Hit, path: str) -> Finding:
     where = hit.where
     return Finding(
@@ -129,11 +136,11 @@ def _stamp(rule: Rule, hit: Hit, path: str) -> Finding:
 
 
 def _run(
-    rule: Rule, context: _Context, path: str, selection: Selection
+    rule: Rule, context: Context, path: str, selection: Selection
 ) -> tuple[list[Finding], list[Skip]]:
     options = {**rule.options, **selection.options.get(rule.code, {})}
     if options:
-        context = replace(context, options=options)
+        context = with_options(context, options)
     found: list[Finding] = []
     try:
         for hit in rule.check(context):
@@ -170,7 +177,7 @@ def _waive(
             None,
         )
         by = (waiver.agreed_by or "a waiver") if waiver else ""
-        waived.append(replace(found, waived_by=by))
+        waived.append(replace(found, waived_by=by) if by else found)
     return waived
 
 

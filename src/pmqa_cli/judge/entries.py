@@ -135,7 +135,8 @@ def is_complete(framework: Framework, entry: Entry) -> bool:
     """
     if number_in(entry.cell("percent_complete")) == HUNDRED:
         return True
-    return normalise(entry.text("done")) == normalise(framework.choices.done[0])
+    done = entry.text("done")
+    return bool(done) and normalise(done) == normalise(framework.choices.done[0])
 
 
 def is_due(item: Item, period: Period) -> bool:
@@ -151,7 +152,10 @@ def is_due(item: Item, period: Period) -> bool:
 
 def promised_action(framework: Framework, history: History, ref: str, period: Period) -> str:
     """The remedial action promised in the quarter before, to be followed up in this one."""
-    before = history.at(ref, period.previous)
+    return _promised_in(framework, history.at(ref, period.previous))
+
+
+def _promised_in(framework: Framework, before: Point | None) -> str:
     if before and framework.needs_mitigation(before.status):
         return before.remedial_action
     return ""
@@ -172,18 +176,18 @@ def judge_entry(
     outcome: Outcome | None = None
     trend: Trend | None = None
     score: Decimal | None = None
-    previous = history.at(entry.ref, period.previous)
+    previous = before = history.at(entry.ref, period.previous)
     match part.kind:
         case Kind.MEASURES if isinstance(item, Measure):
             actual = number_in(entry.cell("actual"))
             reason = entry.text("reason_not_available")
             outcome = judge_measure(framework.measures, item, period, actual, reason)
             previous = previous_point(framework.trend, item, period, history)
-            before = number_in(entry.cell("previous_restated"))
-            if before is None and previous is not None:
-                before = previous.actual
+            compared = number_in(entry.cell("previous_restated"))
+            if compared is None and previous is not None:
+                compared = previous.actual
             usable = actual if outcome.status != StatusId.NOT_RETURNED else None
-            trend = judge_trend(framework.trend, item, period, usable, before)
+            trend = judge_trend(framework.trend, item, period, usable, compared)
         case Kind.MEASURES:
             outcome = Outcome(StatusId.NOT_RETURNED, "The ref is not in the catalogue.")
         case Kind.ACTIVITIES:
@@ -203,12 +207,9 @@ def judge_entry(
             )
         case Kind.QUALITY:
             pass
-    promised = promised_action(framework, history, entry.ref, period)
+    promised = _promised_in(framework, before)
     status = outcome.status if outcome else ""
     holding = set(_holding(framework, part.kind, item, entry, period, status, promised))
-    needs = needs_of(framework, part.kind)
-    asked = {need.column: entry.cells.get(need.column) for need in needs}
-    empty = {column for column, cell in asked.items() if cell is not None and cell.is_empty}
     return Judged(
         entry=entry,
         part=part,
@@ -218,7 +219,7 @@ def judge_entry(
         score=score,
         previous=previous,
         promised=promised,
-        needed=needed_columns(needs, holding, empty),
+        needed=needed_columns(needs_of(framework, part.kind), holding, entry.cells),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from pmqa_cli.model.framework import Framework, Kind
+from pmqa_cli.model.returns import Cell
 
 
 class When(StrEnum):
@@ -47,17 +49,24 @@ _NEEDS: dict[Kind, tuple[Need, ...]] = {
 
 def needs_of(framework: Framework, kind: Kind) -> tuple[Need, ...]:
     """Everything that a row of this kind may owe, in the order in which it is named."""
-    if kind is Kind.QUALITY:
-        return _NEEDS[kind]
+    return (
+        _NEEDS[kind]
+        if kind is Kind.QUALITY
+        else _with_mitigation(kind, framework.mitigation.fields)
+    )
+
+
+@cache
+def _with_mitigation(kind: Kind, fields: tuple[str, ...]) -> tuple[Need, ...]:
     return (
         *_NEEDS[kind],
-        *(Need(field, When.OFF_TARGET) for field in framework.mitigation.fields),
+        *(Need(field, When.OFF_TARGET) for field in fields),
         Need("action_done", When.PROMISED),
     )
 
 
 def needed_columns(
-    needs: Collection[Need], holding: Collection[When], empty: Collection[str]
+    needs: Collection[Need], holding: Collection[When], cells: Mapping[str, Cell]
 ) -> tuple[str, ...]:
     """The columns still owed: those whose condition holds and in which nothing stands.
 
@@ -67,7 +76,8 @@ def needed_columns(
     return tuple(
         need.column
         for need in needs
-        if need.when in holding and (need.when is When.NO_FIGURE or need.column in empty)
+        if need.when in holding
+        and (need.when is When.NO_FIGURE or ((cell := cells.get(need.column)) and cell.is_empty))
     )
 
 

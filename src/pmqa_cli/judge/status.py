@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import (
@@ -33,7 +34,12 @@ def round_half_up(value: Decimal, decimals: int | None) -> Decimal:
     """Round away from zero at the half, as Excel's ROUND does; None leaves the value alone."""
     if decimals is None:
         return value
-    return value.quantize(Decimal(1).scaleb(-decimals), context=HALF_UP)
+    return value.quantize(_last_place(decimals), context=HALF_UP)
+
+
+@cache
+def _last_place(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def write_number(value: Decimal) -> str:

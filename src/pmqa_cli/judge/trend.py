@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from pmqa_cli.judge.status import aim_of, round_half_up, say_number
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
@@ -47,8 +48,14 @@ def compared_period(rules: TrendRules, measure: Measure, period: Period) -> Peri
         case "same period last year":
             return period.last_year
         case "previous period":
-            earlier = (period.shift(-step) for step in range(1, 4 * YEARS_BACK + 1))
-            return next((each for each in earlier if measure.is_due(each)), None)
+            return _last_due(measure.quarters_due, period)
+
+
+@cache
+def _last_due(quarters: tuple[int, ...], period: Period) -> Period | None:
+    """The last period before this one that is in one of these quarters."""
+    earlier = (period.shift(-step) for step in range(1, 4 * YEARS_BACK + 1))
+    return next((each for each in earlier if each.quarter in quarters), None)
 
 
 def previous_point(

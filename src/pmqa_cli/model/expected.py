@@ -6,7 +6,7 @@ Template, reader's rules and pack all ask here, so that they cannot disagree on 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,27 +39,33 @@ class ExpectedRow:
         return self.part.id != self.typed_on.id
 
 
-def _items_on(
-    framework: Framework, part: Part, items: Sequence[Item], period: Period
-) -> Iterator[Item]:
-    """Those of a service's items that stand on a part."""
+Place = tuple[Kind, str]
+"""Where an item stands: a kind and, of measures the suite, of activities the section, folded."""
+
+
+def _places_of(framework: Framework, part: Part) -> Iterator[Place]:
+    """The places whose items stand on a part."""
     match part.kind:
         case Kind.MEASURES:
-            suites = {fold(suite) for suite in part.suites}
-            for item in items:
-                if not (isinstance(item, Measure) and item.is_current(period)):
-                    continue
-                if not suites.isdisjoint(map(fold, item.suites)):
-                    yield item
+            yield from ((part.kind, fold(suite)) for suite in part.suites)
         case Kind.ACTIVITIES:
-            section = fold(framework.section_of(part).id)
-            for item in items:
-                if isinstance(item, Activity) and fold(item.section) == section:
-                    yield item
-        case Kind.QUALITY:
-            yield from (item for item in items if isinstance(item, QualitySource))
-        case Kind.RISKS:
-            yield from (item for item in items if isinstance(item, Risk))
+            yield part.kind, fold(framework.section_of(part).id)
+        case _:
+            yield part.kind, ""
+
+
+def _places_asked(item: Item, period: Period) -> Iterator[Place]:
+    """The places on which an item stands."""
+    match item:
+        case Measure():
+            if item.is_current(period):
+                yield from ((Kind.MEASURES, fold(suite)) for suite in item.suites)
+        case Activity():
+            yield Kind.ACTIVITIES, fold(item.section)
+        case QualitySource():
+            yield Kind.QUALITY, ""
+        case Risk():
+            yield Kind.RISKS, ""
 
 
 def expected_rows(
@@ -70,17 +76,21 @@ def expected_rows(
     A measure in two suites of the service stands on both sheets and is typed in on the first
     (formats.md, "The return workbook"). A ref given twice in the catalogue counts once.
     """
-    rows: list[ExpectedRow] = []
-    typed: dict[str, Part] = {}
-    items = catalogue.items_of(service)
+    parts: dict[Place, list[Part]] = {}
     for part in framework.parts:
-        here: set[str] = set()
-        for item in _items_on(framework, part, items, period):
-            ref = fold(item.ref)
-            if ref not in here:
-                here.add(ref)
-                rows.append(ExpectedRow(part, item, typed.setdefault(ref, part)))
-    return tuple(rows)
+        for place in _places_of(framework, part):
+            parts.setdefault(place, []).append(part)
+    found: dict[str, dict[str, Item]] = {part.id: {} for part in framework.parts}
+    for item in catalogue.items_of(service):
+        for place in _places_asked(item, period):
+            for part in parts.get(place, ()):
+                found[part.id].setdefault(fold(item.ref), item)
+    typed: dict[str, Part] = {}
+    return tuple(
+        ExpectedRow(part, item, typed.setdefault(ref, part))
+        for part in framework.parts
+        for ref, item in found[part.id].items()
+    )
 
 
 def expected_parts(framework: Framework, rows: Sequence[ExpectedRow]) -> tuple[Part, ...]:
@@ -122,11 +132,15 @@ def catalogue_version(
     not when somebody else's does, nor when 12.5 is written 12.50: a stale template (PM209) then
     means something to the service.
     """
+    return version_of(expected_rows(framework, catalogue, service, period), period)
+
+
+def version_of(rows: Iterable[ExpectedRow], period: Period) -> str:
+    """The same of the rows of a service for a period, where they have been worked out already."""
     lines = []
-    for row in expected_rows(framework, catalogue, service, period):
-        item = row.item
-        facts = (row.part.id, fold(item.ref), *_shown_facts(item, period))
-        lines.append("|".join(_plain(fact) for fact in facts))
+    for row in rows:
+        facts = (row.part.id, fold(row.item.ref), *_shown_facts(row.item, period))
+        lines.append("|".join(map(_plain, facts)))
     return _fingerprint(lines)
 
 
@@ -147,6 +161,8 @@ def _shown_facts(item: Item, period: Period) -> tuple[object, ...]:
 
 
 def _plain(fact: object) -> str:
+    if isinstance(fact, str):
+        return fact
     if isinstance(fact, Decimal):
         return f"{fact.normalize():f}"
     return "" if fact is None else str(fact)

@@ -365,9 +365,20 @@ class Framework(Strict):
         """The status with this word, whatever its case, or None."""
         return self._words.get(word.strip().casefold())
 
+    def __copy__(self) -> Framework:
+        # What was worked out from the old values must not come along to model_copy(update=...).
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields:
+            del copied.__dict__[name]
+        return copied
+
     @property
     def parts(self) -> tuple[Part, ...]:
         """Every part in the order of the sheets."""
+        return self._parts
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
         return tuple(part for section in self.sections for part in section.parts)
 
     @cached_property
@@ -388,7 +399,14 @@ class Framework(Strict):
 
     def heading(self, kind: Kind, column: str) -> str:
         """The heading of a column; its id where this framework has no such column."""
-        return next((c.heading for c in self.columns.get(kind, ()) if c.id == column), column)
+        return self._headings[kind].get(column, column)
+
+    @cached_property
+    def _headings(self) -> dict[Kind, dict[str, str]]:
+        return {
+            kind: {column.id: column.heading for column in reversed(self.columns.get(kind, ()))}
+            for kind in Kind
+        }
 
     def needs_mitigation(self, status_id: str) -> bool:
         """Whether an entry with this status owes its mitigation."""

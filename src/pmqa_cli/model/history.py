@@ -42,7 +42,10 @@ class History:
 
     def at(self, ref: str, period: Period) -> Point | None:
         """What was recorded for one period."""
-        return next((point for point in self.of(ref) if point.period == period), None)
+        for point in self.of(ref):
+            if point.period == period:
+                return point
+        return None
 
     def last_before(
         self, ref: str, period: Period, wanted: Callable[[Point], bool] = lambda _: True

@@ -64,18 +64,22 @@ class Cell(NamedTuple):
     @property
     def text(self) -> str:
         """The value as text, without surrounding space; empty for an empty cell."""
-        if self.value is None:
+        value = self.value
+        if type(value) is str:
+            return value.strip()
+        if value is None:
             return ""
-        if isinstance(self.value, Decimal):
-            return f"{self.value:f}"
-        if isinstance(self.value, datetime | date):
-            return self.value.strftime("%d/%m/%Y")
-        return str(self.value).strip()
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        if isinstance(value, datetime | date):
+            return value.strftime("%d/%m/%Y")
+        return str(value).strip()
 
     @property
     def is_empty(self) -> bool:
         """Nothing was entered: no value, or only space."""
-        return self.value is None or (type(self.value) is str and not self.value.strip())
+        value = self.value
+        return value is None or (type(value) is str and not value.strip())
 
 
 class FactKind(StrEnum):

@@ -6,15 +6,17 @@ stamps code, name and severity. It changes nothing and opens nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import Catalogue, Row, Service, fold
-from pmqa_cli.model.columns import ROLES, Holds, Role
+from pmqa_cli.model.columns import ROLES, Filled, Holds, Role
 from pmqa_cli.model.expected import ExpectedRow
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind
@@ -104,7 +106,7 @@ class ReturnContext:
     options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the rule that is running, defaults filled in."""
 
-    @property
+    @cached_property
     def ends(self) -> date:
         """The last day of the period."""
         return self.period.ends(self.framework.year.first_month)
@@ -142,24 +144,54 @@ class ReturnContext:
         return self.framework.heading(entry.kind, column)
 
     def holding(self, *holds: Holds) -> Iterator[tuple[Judged, str, Cell]]:
-        """Every non-empty input cell that should hold one of these: (entry, column id, cell)."""
-        wanted = {
-            kind: [(column, role) for column, role in roles.items() if role.holds in holds]
-            for kind, roles in ROLES.items()
-        }
-        for entry in self.entries:
-            for column, role in wanted[entry.kind]:
-                cell = entry.cell(column)
-                if cell is not None and not cell.is_empty and is_input(role, entry):
-                    yield entry, column, cell
+        """Every non-empty input cell that should hold one of these: (entry, column id, cell).
+
+        Not of text, which may be anything.
+        """
+        return chain.from_iterable(self._held[each] for each in holds)
 
     @cached_property
-    def by_ref(self) -> Mapping[str, tuple[Judged, ...]]:
-        """Folded ref -> its entries, wherever they stand."""
-        found: dict[str, tuple[Judged, ...]] = {}
-        for entry in self.entries:
-            found[fold(entry.ref)] = (*found.get(fold(entry.ref), ()), entry)
+    def _held(self) -> Mapping[Holds, list[tuple[Judged, str, Cell]]]:
+        found: dict[Holds, list[tuple[Judged, str, Cell]]] = {
+            holds: [] for holds in Holds if holds is not Holds.TEXT
+        }
+        for kind, entries in self._by_kind.items():
+            for column, role in ROLES[kind].items():
+                if role.holds not in found or not (role.filled is Filled.INPUT or role.spare_input):
+                    continue
+                for entry in entries:
+                    cell = entry.cell(column)
+                    if cell is not None and not cell.is_empty and is_input(role, entry):
+                        found[role.holds].append((entry, column, cell))
         return found
+
+    @cached_property
+    def keyed(self) -> Sequence[tuple[tuple[str, str], Judged]]:
+        """Every entry by where it stands: ((id of the part, folded ref), entry)."""
+        return [((entry.part.id, fold(entry.ref)), entry) for entry in self.entries]
+
+    @cached_property
+    def owed(self) -> Mapping[tuple[str, str], ExpectedRow]:
+        """What must be there: (id of the part, folded ref) -> row."""
+        return {(row.part.id, fold(row.item.ref)): row for row in self.expected}
+
+    @cached_property
+    def in_place(self) -> Sequence[Judged]:
+        """The entries that stand where the catalogue puts them, and proposals: what else a row of
+        the wrong ref says follows from its ref (PM205). All of them where it is not known whose
+        return it is."""
+        owed = self.owed
+        return [e for key, e in self.keyed if not owed or e.item is None or key in owed]
+
+
+Context = TypeVar("Context", ReturnContext, CatalogueContext, BatchContext)
+
+
+def with_options(context: Context, options: Mapping[str, Any]) -> Context:
+    """The same context for a rule with options. What it has worked out already comes along."""
+    given = copy(context)
+    vars(given)["options"] = options
+    return given
 
 
 def is_input(role: Role, entry: Judged) -> bool:

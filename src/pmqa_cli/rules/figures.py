@@ -16,7 +16,6 @@ from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.model.text import normalise
 from pmqa_cli.rules.base import Hit, NotApplicable, ReturnContext, Where, rule
 from pmqa_cli.rules.say import has_text, is_blank, name, quote, same, say
-from pmqa_cli.rules.structure import in_place
 from pmqa_cli.rules.values import NO_FIGURE
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -232,7 +231,7 @@ def altered_target(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: put the old target back. If the new one was agreed, ask the performance
     team to enter it in the catalogue.
     """
-    for entry in in_place(ctx):
+    for entry in ctx.in_place:
         if isinstance(entry.item, Measure):
             known = shown_target(entry.item, ctx.period)
             yield from _altered(ctx, entry, "target", known, None, "the catalogue has")
@@ -284,7 +283,7 @@ def altered_previous(ctx: ReturnContext) -> Iterator[Hit]:
     """
     if not ctx.history.series:
         raise NotApplicable("no earlier period recorded")
-    for entry in in_place(ctx):
+    for entry in ctx.in_place:
         item = entry.item
         if item is None:
             continue

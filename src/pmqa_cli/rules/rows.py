@@ -14,7 +14,7 @@ from pmqa_cli.model.returns import Cell, ErrorValue, Value, column_letters
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import name, plain, quote, same
-from pmqa_cli.rules.structure import in_place, needs_period, needs_service
+from pmqa_cli.rules.structure import needs_period, needs_service
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -42,15 +42,12 @@ def unknown_ref(ctx: ReturnContext) -> Iterator[Hit]:
     """
     needs_service(ctx)
     needs_period(ctx)
-    here: dict[str, dict[str, str]] = {}
     sheets: dict[str, str] = {}
-    for row in ctx.expected:
-        here.setdefault(row.part.id, {})[fold(row.item.ref)] = row.item.ref
-        sheets.setdefault(fold(row.item.ref), row.typed_on.sheet)
-    for entry in ctx.entries:
-        ref = fold(entry.ref)
-        known = here.get(entry.part.id, {})
-        if ref in known or (is_proposal(ref) and entry.kind in SPARE_ROWS):
+    for (_, ref), row in ctx.owed.items():
+        sheets.setdefault(ref, row.typed_on.sheet)
+    for key, entry in ctx.keyed:
+        part, ref = key
+        if key in ctx.owed or (is_proposal(ref) and entry.kind in SPARE_ROWS):
             continue
         if not ref:
             yield Hit(at_row(entry), f"Row {entry.entry.row} is filled in but has no ref.")
@@ -59,7 +56,8 @@ def unknown_ref(ctx: ReturnContext) -> Iterator[Hit]:
         if ref in sheets:
             why = f"belongs on the sheet {quote(sheets[ref])}."
         elif item is None:
-            why = f"is not in the catalogue.{did_you_mean(entry.ref, known.values())}"
+            known = [row.item.ref for row in ctx.expected if row.part.id == part]
+            why = f"is not in the catalogue.{did_you_mean(entry.ref, known)}"
         elif ctx.service and fold(item.service) != fold(ctx.service.code):
             owner = ctx.catalogue.service(item.service)
             why = f"belongs to {plain(owner.name if owner else item.service)}."
@@ -82,11 +80,12 @@ def missing_row(ctx: ReturnContext) -> Iterator[Hit]:
     """
     needs_service(ctx)
     needs_period(ctx)
-    for row in ctx.expected:
-        table = ctx.filed.table(row.part.id)
-        if row.is_linked or table is None or "ref" not in table.columns:
+    there = {key for key, _ in ctx.keyed}
+    for key, row in ctx.owed.items():
+        if key in there or row.is_linked:
             continue
-        if any(entry.part.id == row.part.id for entry in ctx.by_ref.get(fold(row.item.ref), ())):
+        table = ctx.filed.table(row.part.id)
+        if table is None or "ref" not in table.columns:
             continue
         title = row.item.source if isinstance(row.item, QualitySource) else row.item.title
         yield Hit(
@@ -110,10 +109,10 @@ def duplicate_row(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: keep the row that is right and delete the other.
     """
     first: dict[tuple[str, str], int] = {}
-    for entry in ctx.entries:
+    for key, entry in ctx.keyed:
         if not entry.ref:
             continue
-        row = first.setdefault((entry.part.id, fold(entry.ref)), entry.entry.row)
+        row = first.setdefault(key, entry.entry.row)
         if row != entry.entry.row:
             yield Hit(
                 at_row(entry), f"{name(entry)} stands twice on this sheet: first in row {row}."
@@ -133,7 +132,7 @@ def altered_text(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: put the old text back. If the change is right, ask the performance team to
     make it in the catalogue, where everybody sees it.
     """
-    for entry in in_place(ctx):
+    for entry in ctx.in_place:
         if entry.item is None:
             continue
         shown = shown_values(ctx.framework, ctx.catalogue, ctx.history, ctx.period, entry.item)
@@ -142,7 +141,9 @@ def altered_text(ctx: ReturnContext) -> Iterator[Hit]:
             shown = {column: shown[column] for column in shown if column != "last_action"}
         for column, value in shown.items():
             cell, role = entry.cell(column), ROLES[entry.kind].get(column)
-            if cell is None or role is None or role.filled is not Filled.LOCKED:
+            if cell is None or cell.value == value:
+                continue  # nearly every cell
+            if role is None or role.filled is not Filled.LOCKED:
                 continue
             if column in NUMBERS or isinstance(cell.value, ErrorValue) or not cell.is_calculated:
                 continue

@@ -12,7 +12,6 @@ from pmqa_cli.model.framework import ActivityStatus, Kind, StatusId
 from pmqa_cli.model.returns import Cell, ErrorValue
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import is_blank, name, quote, same, say, say_day
-from pmqa_cli.rules.structure import in_place
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -90,7 +89,7 @@ def status_mismatch(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: check the target and the figure. Then put the formula back from the
     template (copy the cell of another row).
     """
-    for entry in in_place(ctx):
+    for entry in ctx.in_place:
         if entry.kind not in _FIGURES or entry.outcome is None:
             continue
         if entry.item is None and (entry.kind is Kind.MEASURES or not entry.has_input()):
@@ -116,7 +115,7 @@ def trend_mismatch(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: check the figure and the previous one. Then put the formula back from the
     template (copy the cell of another row).
     """
-    for entry in in_place(ctx):
+    for entry in ctx.in_place:
         trend = entry.trend
         cell = _claim(entry, "trend") if trend else None
         if cell is None or trend is None or same(cell.text, trend.word):

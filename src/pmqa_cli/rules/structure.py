@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmqa_cli.judge.entries import Judged
-from pmqa_cli.model.catalogue import fold
-from pmqa_cli.model.expected import catalogue_version, template_version
+from pmqa_cli.model.expected import expected_rows, template_version, version_of
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.returns import FactKind
 from pmqa_cli.model.words import did_you_mean
@@ -98,7 +96,10 @@ def stale_template(ctx: ReturnContext) -> Iterator[Hit]:
     told = ctx.filed.identity
     if ctx.service is not None and told.catalogue_version:
         asked = told.period or ctx.period
-        today = catalogue_version(ctx.framework, ctx.catalogue, ctx.service.code, asked)
+        rows = ctx.expected
+        if asked != ctx.period:
+            rows = expected_rows(ctx.framework, ctx.catalogue, ctx.service.code, asked)
+        today = version_of(rows, asked)
         if told.catalogue_version != today:
             yield Hit(
                 Where(ctx.framework.cover.sheet),
@@ -241,13 +242,3 @@ def needs_period(ctx: ReturnContext) -> None:
     """Raise NotApplicable where the return is for another quarter, which may owe other rows."""
     if ctx.is_of_another_period:
         raise NotApplicable(ANOTHER_PERIOD)
-
-
-def in_place(ctx: ReturnContext) -> Iterator[Judged]:
-    """The entries that stand where the catalogue puts them, and proposals: what else a row of the
-    wrong ref says follows from its ref (PM205). All of them where it is not known whose return it
-    is."""
-    places = {(row.part.id, fold(row.item.ref)) for row in ctx.expected}
-    for entry in ctx.entries:
-        if not places or entry.item is None or (entry.part.id, fold(entry.ref)) in places:
-            yield entry

@@ -232,7 +232,7 @@ def invalid_choice(ctx: ReturnContext) -> Iterator[Hit]:
         choices = choices_for(ctx.framework, entry.kind, column)
         if not choices or isinstance(cell.value, ErrorValue):
             continue
-        if any(same(cell.text, each) for each in choices):
+        if cell.value in choices or any(same(cell.text, each) for each in choices):
             continue
         close = nearest(cell.text, choices)
         meant = f' Did you mean "{close}"?' if close else ""
