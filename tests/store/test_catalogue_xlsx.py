@@ -214,7 +214,8 @@ def test_every_problem_is_placed_in_the_workbook(tmp_path: Path) -> None:
         'Write higher, lower, range or none. Did you mean "lower"?',
         'catalogue.xlsx, sheet measures, E4 (HOU02): "yearly" cannot be used here. '
         'Write quarterly, half-yearly or annual. Did you mean "annual"?',
-        "catalogue.xlsx, sheet measures, A5: It is empty. Every row needs a ref.",
+        "catalogue.xlsx, sheet measures, A5: It is empty. Every row needs a ref. A short name "
+        "that nothing else in the catalogue has. Once used, it keeps its meaning.",
         'catalogue/risks.csv, line 2, column level: "high" cannot be used here. '
         "Write service or strategic.",
     ]

@@ -1,9 +1,10 @@
 """Documentation that is generated: ``python -m tests.tools.docs [--check]``.
 
 docs/rules/ is made from the docstrings of the rules, docs/cli.md from ``--help`` of every command,
-the table of columns in docs/frameworks.md from what the columns mean to the program, so that none
-can say anything else than it does. With --check nothing is written; the
-exit code is 1 where a page is stale, missing or left over.
+docs/catalogue.md from the declaration of the catalogue's columns, the table of columns in
+docs/frameworks.md from what the columns mean to the program, so that none can say anything else
+than it does. With --check nothing is written; the exit code is 1 where a page is stale, missing or
+left over.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pmqa_cli.cli import app
 from pmqa_cli.model.columns import ROLES, Filled
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import Rule
+from pmqa_cli.store.catalogue_columns import catalogue_tables
+from pmqa_cli.store.tables import Column
 
 DOCS = Path(__file__).parents[2] / "docs"
 WIDTH = 80
@@ -66,6 +69,27 @@ Exit codes, for every command and every format:
 | 2 | pmqa could not do its work: a wrong option, a wrong setting, or a fault of its own |
 
 Results go to standard output, talk and progress to standard error.
+"""
+
+CATALOGUE_INTRO = """\
+# The catalogue, column by column
+
+The catalogue says what your council measures, does, watches and assures: nine CSV files in the
+folder `catalogue`, each with its headings in the first line. Fill in **services.csv** first and
+**measures.csv** second; the others when you have something for them.
+
+**In Excel**, fill it in as one workbook: `pmqa catalogue to-xlsx catalogue.xlsx` writes it, a sheet
+for each file, with what stands on this page as notes on the headings (point at one), dropdowns
+where only a few words may stand, and the needed columns coloured. Save it, and
+`pmqa catalogue from-xlsx catalogue.xlsx --force` brings it back. (Opened in Excel, a CSV file
+loses things: 007 becomes 7.)
+
+**As CSV files**, save them as "CSV UTF-8". Commas or semicolons, headings in any order, small or
+capital letters: all the same. Columns that you do not use may be left out, unless they are needed.
+
+*Needed* means that there is no row without it. A rule in that column means that `pmqa lint` asks
+for it where it is empty: the catalogue can be used all the same. A CSV file that cannot be used is
+refused whole, with the file, the line, the column and what is allowed.
 """
 
 
@@ -161,6 +185,33 @@ def write_commands() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+# ---------------------------------------------------------------- the catalogue
+
+
+def _need(column: Column) -> str:
+    if column.needed:
+        return "**yes**"
+    return f"[{column.asked_by}](rules/{column.asked_by}.md)" if column.asked_by else ""
+
+
+def write_catalogue() -> str:
+    """The page on the catalogue: per file what its columns mean."""
+    lines = [GENERATED, CATALOGUE_INTRO]
+    for table in catalogue_tables():
+        lines += [
+            f"## {table.name}.csv\n",
+            f"{table.about}{' This file must be there.' if table.required else ''}\n",
+            "| column | meaning | allowed | needed | example |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        for column in table.columns:
+            cells = (column.meaning, column.holds.allowed, _need(column), f"`{column.example}`")
+            texts = (cell.replace("|", "\\|") for cell in cells)
+            lines.append(f"| `{column.name}` | {' | '.join(texts)} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 # ---------------------------------------------------------------- pages
 
 
@@ -195,6 +246,7 @@ def write_pages() -> dict[Path, str]:
         **pages,
         rules / "README.md": write_index(),
         DOCS / "cli.md": write_commands(),
+        DOCS / "catalogue.md": write_catalogue(),
         frameworks: write_frameworks(frameworks.read_text(encoding="utf-8")),
     }
 

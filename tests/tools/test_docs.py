@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pmqa_cli.rules import RULES
+from pmqa_cli.store.catalogue_columns import catalogue_tables
 from tests.tools import docs
 
 
@@ -28,6 +29,18 @@ def test_every_command_and_every_rule_has_its_place() -> None:
         assert f"## pmqa {command}\n" in commands
     for rule in RULES:
         assert f"[{rule.code}]({rule.code}.md) | {rule.name} |" in index
+
+
+def test_every_column_of_the_catalogue_is_on_its_page() -> None:
+    page = docs.write_catalogue()
+    for table in catalogue_tables():
+        section = page.partition(f"## {table.name}.csv\n")[2].partition("\n## ")[0]
+        for column in table.columns:
+            (row,) = (
+                line for line in section.splitlines() if line.startswith(f"| `{column.name}`")
+            )
+            assert row.count(" | ") == 4
+            assert ("**yes**" in row) == column.needed
 
 
 def test_stale_missing_and_left_over_pages_are_told(

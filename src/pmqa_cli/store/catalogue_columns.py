@@ -253,6 +253,7 @@ def _measures(suites: tuple[str, ...]) -> Table:
                 "The suites it belongs to: they decide on which sheets it stands. "
                 "In none, it stands on no sheet.",
                 "Top 20; Top 5",
+                asked_by="PM111",
             ),
             _service("reports it"),
             _objective("The objective that it serves.", "PM109"),
