@@ -237,6 +237,47 @@ def test_a_fault_in_a_councils_template_is_a_sentence_with_its_line(tmp_path, te
     assert str(raised.value).endswith(".")
 
 
+def test_a_block_that_nothing_shows_is_refused_with_the_nearest(tmp_path):
+    ours = '{% extends "pmqa/index.html.j2" %}\n{% block key %}{% block mine %}{% endblock %}'
+    folder = override(tmp_path, ours + "{% endblock %}\n\n{% block sumary %}x{% endblock %}")
+    with pytest.raises(PackError) as raised:
+        render_html(PACK, folder)
+    assert str(raised.value) == (
+        f'{folder.as_posix()}/index.html.j2, line 4: There is no block "sumary", so nothing would '
+        'show it. Did you mean "summary"?'
+    )
+    override(folder, ours + "{% endblock %}")
+    theirs = '{% extends "pmqa/base.html.j2" %}{% block qq %}{% endblock %}'
+    override(folder, theirs, "base.html.j2")
+    with pytest.raises(PackError, match=r'/base\.html\.j2, line 1: There is no block "qq", so'):
+        render_html(PACK, folder)
+
+
+def test_a_block_of_a_template_between_ours_and_theirs_may_be_filled(tmp_path):
+    base = '{% extends "pmqa/base.html.j2" %}{% block main %}{% block mine %}{% endblock %}'
+    override(tmp_path, base + "{% endblock %}", "base.html.j2")
+    override(tmp_path, '{% extends "base.html.j2" %}{% block mine %}Here{% endblock %}')
+    assert "Here" in render_html(PACK, tmp_path).decode("utf-8")
+    override(tmp_path, '{% extends "base" ~ ".html.j2" %}{% block mine %}There{% endblock %}')
+    assert "There" in render_html(PACK, tmp_path).decode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["index.html.j2", "macros.html.j2"])
+def test_a_template_that_is_not_saved_as_utf_8_is_named(tmp_path, name):
+    tmp_path.joinpath(name).write_bytes("Caf\u00e9".encode("cp1252"))
+    with pytest.raises(PackError) as raised:
+        render_html(PACK, tmp_path)
+    assert str(raised.value) == (
+        f"{tmp_path.as_posix()}/{name} is not saved as UTF-8. Open it in Notepad, choose Save As, "
+        "and pick the encoding UTF-8."
+    )
+
+
+def test_a_template_saved_by_notepad_has_no_mark_before_it(tmp_path):
+    tmp_path.joinpath("index.html.j2").write_text("Caf\u00e9", encoding="utf-8-sig")
+    assert render_html(PACK, tmp_path).decode("utf-8") == "Caf\u00e9"
+
+
 def test_the_manual_names_every_block_and_attribute():
     manual = DOCS.read_text(encoding="utf-8")
     blocks = set()

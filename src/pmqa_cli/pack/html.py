@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.sandbox import SandboxedEnvironment
 
+from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.pages import Pack
 from pmqa_cli.pack.words import count_of, write_day
@@ -36,7 +40,11 @@ def render_html(pack: Pack, own_templates: Path | None = None) -> bytes:
     """
     environment = _environment(own_templates)
     try:
+        if own_templates and environment.loader:
+            _refuse_lost_blocks(environment, environment.loader, _shown(str(own_templates)))
         text = environment.get_template(PAGE).render(pack=pack)
+    except PackError:
+        raise
     except TemplateSyntaxError as fault:
         where = _shown(fault.filename or fault.name or PAGE)
         raise PackError(f"{where}, line {fault.lineno}: {_sentence(fault.message)}") from fault
@@ -58,7 +66,7 @@ def _environment(own_templates: Path | None) -> SandboxedEnvironment:
     ours = FileSystemLoader(templates_path("packs", "html"), encoding="utf-8")
     loaders: list[BaseLoader] = [ours, PrefixLoader({OURS: ours})]
     if own_templates and own_templates.is_dir():
-        loaders.insert(0, FileSystemLoader(own_templates, encoding="utf-8"))
+        loaders.insert(0, _OwnTemplates(own_templates, encoding="utf-8-sig"))
     environment = SandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
@@ -70,6 +78,58 @@ def _environment(own_templates: Path | None) -> SandboxedEnvironment:
     environment.filters["day"] = write_day
     environment.filters["count_of"] = count_of
     return environment
+
+
+class _OwnTemplates(FileSystemLoader):
+    """A council's templates."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """As Jinja's; raises PackError for a file in another encoding."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError:
+            raise PackError(
+                f"{_shown(self.searchpath[0])}/{template} is not saved as UTF-8. Open it in "
+                "Notepad, choose Save As, and pick the encoding UTF-8."
+            ) from None
+
+
+def _refuse_lost_blocks(environment: Environment, loader: BaseLoader, own: str) -> None:
+    """Raise PackError for a block of the council's that no template it builds on has: Jinja would
+    leave it out without a word."""
+    lost: list[tuple[str, nodes.Block]] = []
+    known: set[str] = set()
+    name: str = PAGE
+    passed = {""}
+    while name not in passed:
+        passed.add(name)
+        source, file, _ = loader.get_source(environment, name)
+        template = environment.parse(source, name, file)
+        blocks = list(template.find_all(nodes.Block))
+        known |= (here := {block.name for block in blocks})
+        lost = [(where, block) for where, block in lost if block.name not in here]
+        parents = list(template.find_all(nodes.Extends))
+        if not parents:
+            break
+        shown = _shown(file or name)
+        if shown.startswith(f"{own}/"):
+            inner = {block.name for outer in blocks for block in outer.find_all(nodes.Block)}
+            lost += ((shown, block) for block in blocks if block.name not in inner)
+        # What a name that is worked out on the way leads to is not known beforehand.
+        only = parents[0].template if len(parents) == 1 else None
+        name = only.value if isinstance(only, nodes.Const) else ""
+    else:
+        return
+    if lost:
+        where, block = lost[0]
+        known -= {each.name for _, each in lost}
+        hint = did_you_mean(block.name, known) or " docs/packs.md lists the blocks."
+        raise PackError(
+            f'{where}, line {block.lineno}: There is no block "{block.name}", so nothing would '
+            f"show it.{hint}"
+        )
 
 
 def _template_line(trace: TracebackType | None) -> str:
