@@ -64,6 +64,32 @@ def test_the_page_does_not_scroll_sideways(page: Page) -> None:
     assert wide == seen
 
 
+def test_the_hint_to_scroll_stands_where_a_table_does(page: Page) -> None:
+    for width in (page.viewport_size or {})["width"], 600, 700, 1000:
+        page.set_viewport_size({"width": width, "height": 900})
+        differing = page.evaluate(
+            "[...document.querySelectorAll('.scroll')].filter(s => "
+            "(s.scrollWidth > s.clientWidth) !== !!s.querySelector('.hint').offsetHeight)"
+            ".map(s => s.querySelector('caption').textContent)"
+        )
+        assert differing == [], width
+
+
+def test_the_first_column_stays_in_sight_while_a_table_scrolls(page: Page) -> None:
+    moved = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].map(s => {"
+        "const cell = s.querySelector('tbody tr > :first-child');"
+        "const at = () => Math.round(cell.getBoundingClientRect().left);"
+        "const before = at(); s.scrollLeft = 200; return at() - before;})"
+    )
+    assert all(abs(each) <= 2 for each in moved)
+
+
+def test_provenance_stands_under_the_ref(page: Page) -> None:
+    assert page.locator("#services ~ .service td .source").count() == 0
+    assert page.locator("#services ~ .service th .source").count() > 10
+
+
 def test_a_filter_shows_what_was_asked_and_says_so(page: Page) -> None:
     cards = page.locator("article.card")
     assert cards.count() == 4
@@ -111,5 +137,11 @@ def test_it_prints_on_a4(browser: Browser, address: str) -> None:
         ".map(t => t.caption.textContent)"
     )
     assert wide == []
+    sources = page.locator(".source")
+    shown = [each for each in sources.all() if each.is_visible()]
+    assert 0 < len(shown) < sources.count()
+    inside = "e => e.closest('section').getAttribute('aria-labelledby')"
+    assert {each.evaluate(inside) for each in shown} == {"quality"}
+    assert not [each for each in page.locator(".hint").all() if each.is_visible()]
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
     page.close()
