@@ -162,6 +162,8 @@ def test_a_milestone_that_is_done_is_not_overdue(
     for name, data in made.items():
         if name.endswith(".xlsx"):
             filed = read(place, name, data, year_end)
+            # As if it had been issued for the last quarter; of another one nothing would be said.
+            filed = replace(filed, identity=replace(filed.identity, period=year_end))
             file = check_return(filed, place.framework, place.catalogue, history, year_end)
             overdue |= {found.ref for found in file.findings if found.code == "PM405"}
     expected = {
@@ -197,7 +199,7 @@ def test_validate_runs_on_it(copy: Path) -> None:
 
 def test_consolidate_runs_on_it(copy: Path, published: Published) -> None:
     run = CliRunner().invoke(app, ["consolidate", "--workspace", str(copy)])
-    assert run.exit_code == 1, run.output
+    assert run.exit_code == 0, run.output
     pack = copy / "packs" / "2014-15-Q1"
     assert (pack / "index.html").is_file()
     for kind, file, said in (
