@@ -87,29 +87,56 @@ def test_values_tables_and_named_tables_are_laid_over(tmp_path: Path) -> None:
     [
         (
             '[[statuses]]\nid = "amber"\nword = "Oren"\nshape = "trangle"',
-            'framework.toml, line 4: statuses.3.shape: "trangle" cannot be used here. Allowed: '
-            "square-tick, circle, triangle, octagon, diamond or dash. "
+            'framework.toml, line 4: statuses "amber", shape: "trangle" cannot be used here. '
+            "Allowed: square-tick, circle, triangle, octagon, diamond or dash. "
             'Did you mean "triangle"?',
         ),
         (
             '# ours\n[columns]\nmeasures = [\n  # narrow\n  { id = "ref", widht = 4 },\n]',
-            'framework.toml, line 5: "columns.measures.1.widht" is not a key that pmqa knows. '
+            'framework.toml, line 5: columns.measures "ref": "widht" is not a key that pmqa knows. '
             'Did you mean "width"?',
         ),
         (
             '[measures]\nbands = [\n  { status = "amber", tolerance = "5 quid" },\n]',
-            'framework.toml, line 3: measures.bands.2.tolerance: "5 quid" is not a tolerance. '
-            'Write "10%" (of the target), "10pp" (percentage points) or "3" (in the unit of the '
-            "measure).",
+            'framework.toml, line 3: measures.bands "amber", tolerance: "5 quid" is not a '
+            'tolerance. Write "10%" (of the target), "10pp" (percentage points) or "3" (in the '
+            "unit of the measure).",
         ),
         (
             '[[measures.bands]]\nstatus = "amber"\ntolerance = 10',
-            "framework.toml, line 3: measures.bands.2.tolerance: 10 cannot be used here. Write a "
-            'tolerance in quotation marks: "10%", "10pp" or "3".',
+            'framework.toml, line 3: measures.bands "amber", tolerance: 10 cannot be used here. '
+            'Write a tolerance in quotation marks: "10%", "10pp" or "3".',
         ),
         (
             'decided = """\n[[suites]]\nid = 3\n"""\n[[suites]]\nid = "Ours"',
-            'framework.toml, line 5: the key "suites.7.title" is missing. Add it.',
+            'framework.toml, line 5: suites "Ours": the key "title" is missing. Add it.',
+        ),
+        (
+            '[[sections]]\nid = "PAMs"\nparts = []',
+            'framework.toml, line 3: sections "PAMs", parts: There must be at least 1 here, not 0.',
+        ),
+        (
+            '[risks]\nimpact = ["High"]',
+            "framework.toml, line 2: risks.impact: There must be at least 2 here, not 1.",
+        ),
+        (
+            '[cover]\nsheet = "The name of a sheet that is too long"',
+            'framework.toml, line 2: cover.sheet: "The name of a sheet that is too long" cannot be '
+            "used here. It has 36 characters; at most 31 are allowed.",
+        ),
+        (
+            "[year]\nfirst_month = 0",
+            "framework.toml, line 2: year.first_month: 0 cannot be used here. Write 1 or more.",
+        ),
+        (
+            "[year]\nfirst_month = 13",
+            "framework.toml, line 2: year.first_month: 13 cannot be used here. Write 12 or less.",
+        ),
+        (
+            '[measures]\nbands = [\n  { status = "red", when = "met", definition = "" },\n'
+            '  { status = "red", when = "ever", definition = "" },\n]',
+            'framework.toml, line 4: measures.bands 2, when: "ever" cannot be used here. Allowed: '
+            "met, within or otherwise.",
         ),
         (
             '[mitigation]\nstatuses = ["purple"]',
@@ -133,7 +160,8 @@ def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> Non
     with pytest.raises(FrameworkError) as refused:
         lay_over(tmp_path, 'title = "Ours"', "ours.toml")
     line = broken[: broken.index('"meet"')].count("\n") + 1
-    assert str(refused.value).startswith(f'ours.toml, line {line}: measures.bands.1.when: "meet"')
+    where = f'ours.toml, line {line}: measures.bands "green", when: '
+    assert str(refused.value).startswith(f'{where}"meet"')
 
 
 @pytest.mark.parametrize(

@@ -81,17 +81,17 @@ def test_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (
             '[paths]\ncatalog = "x"',
-            'pmqa.toml, line 4: "paths.catalog" is not a key that pmqa knows. '
+            'pmqa.toml, line 4: paths: "catalog" is not a key that pmqa knows. '
             'Did you mean "catalogue"?',
         ),
         (
             '[paths]\nqqq = "x"',
-            'pmqa.toml, line 4: "paths.qqq" is not a key that pmqa knows. Known here: catalogue, '
+            'pmqa.toml, line 4: paths: "qqq" is not a key that pmqa knows. Known here: catalogue, '
             "issued, ledger, packs, returns, templates.",
         ),
         (
             'languages = ["en", "wl"]',
-            'pmqa.toml, line 3: languages.2: "wl" cannot be used here. Allowed: en or cy.',
+            'pmqa.toml, line 3: languages 2: "wl" cannot be used here. Allowed: en or cy.',
         ),
         (
             'nation = "wales"',
@@ -100,8 +100,12 @@ def test_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (
             'closed_days = ["24 December"]',
-            'pmqa.toml, line 3: closed_days.1: "24 December" cannot be used here. '
+            'pmqa.toml, line 3: closed_days 1: "24 December" cannot be used here. '
             "Write a date such as 2026-12-24.",
+        ),
+        (
+            "closed_days = [2026-12-24T09:00:00]",
+            "pmqa.toml, line 3: closed_days 1: Write a date such as 2026-12-24.",
         ),
         (
             '[rules]\nselect = "PM1"',
@@ -131,6 +135,14 @@ def test_several_problems_are_told_in_the_order_of_the_file(tmp_path: Path) -> N
         'pmqa.toml, line 1: period: "Q1 2026" is not a period. Write it like "2026-27 Q1".',
         'pmqa.toml, line 2: "foo" is not a key that pmqa knows. Known here: closed_days, domain, '
         "framework, languages, nation, organisation, organisation_cy, paths, period, rules.",
+    ]
+
+
+def test_a_name_and_a_period_that_are_none(tmp_path: Path) -> None:
+    assert refusal(tmp_path, 'organisation = ""\nperiod = 2026\n').splitlines() == [
+        'pmqa.toml, line 1: organisation: "" cannot be used here. It must not be empty.',
+        "pmqa.toml, line 2: period: 2026 cannot be used here. Write a period in quotation marks: "
+        '"2026-27 Q1".',
     ]
 
 

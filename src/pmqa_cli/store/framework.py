@@ -13,10 +13,7 @@ from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.shipped import templates_path
-from pmqa_cli.store.toml import Keys, TomlFile, explain, read_toml
-
-_NAMES = ("id", "status")
-"""By which key the tables of a list are known, so that one of them can be changed by itself."""
+from pmqa_cli.store.toml import NAMES, Keys, TomlFile, explain, read_toml
 
 
 class FrameworkError(StoreError):
@@ -47,7 +44,7 @@ def load_framework(
         framework = Framework.model_validate(data)
     except ValidationError as error:
         raise FrameworkError(
-            explain(error, Framework, lambda keys: _point(keys, base, over, origins))
+            explain(error, Framework, data, lambda keys: _point(keys, base, over, origins))
         ) from None
     problems = []
     for keys, found, known in _unknown_names(framework):
@@ -150,7 +147,7 @@ def _name_key(value: Any) -> str:
         return ""
     if not all(isinstance(each, dict) for each in value):
         return ""
-    for name in _NAMES:
+    for name in NAMES:
         own = [each.get(name) for each in value]
         # Two bands may give the same status: then a status does not tell one from the other.
         if all(own) and len(set(map(str, own))) == len(own):

@@ -37,12 +37,27 @@ _EXPECTED: Mapping[str, str] = {
     "list_type": "a list in square brackets",
     "dict_type": "a table",
     "model_type": "a table",
-    "dataclass_type": 'a tolerance in quotation marks: "10%", "10pp" or "3"',
+    "Tolerance": 'a tolerance in quotation marks: "10%", "10pp" or "3"',
+    "Period": 'a period in quotation marks: "2026-27 Q1"',
     "date_type": "a date such as 2026-12-24",
     "date_parsing": "a date such as 2026-12-24",
     "date_from_datetime_parsing": "a date such as 2026-12-24",
+    "date_from_datetime_inexact": "a date such as 2026-12-24",
+    "finite_number": "a whole number",
 }
-"""What pydantic calls a wrong kind of value, and what we do."""
+"""What pydantic calls a wrong kind of value (or the class that it wants), and what we do."""
+
+_LIMITS: Mapping[str, str] = {
+    "too_short": "There must be at least {min_length} here, not {actual_length}.",
+    "string_too_long": "It has {length} characters; at most {max_length} are allowed.",
+    "string_too_short": "It must not be empty.",
+    "greater_than_equal": "Write {ge} or more.",
+    "less_than_equal": "Write {le} or less.",
+}
+"""What pydantic calls a limit that was passed, and what we say."""
+
+NAMES = ("id", "status")
+"""By which key the tables of a list are known, so that one of them can be changed by itself."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +153,7 @@ def _locate(text: str) -> Iterator[tuple[Keys, int]]:
 def explain(
     error: ValidationError,
     model: type[BaseModel],
+    data: Mapping[str, Any],
     point: Callable[[Keys], tuple[str, int]],
 ) -> str:
     """Every problem of a model's data, a line each: file, line, key, found, allowed, nearest.
@@ -148,31 +164,31 @@ def explain(
     for problem in error.errors():
         keys = tuple(key for key in problem["loc"] if key != "[key]")
         file, line = point(keys)
-        told.append((file, line, _explain_one(dict(problem), keys, model, file, line)))
+        where = f"{file}, line {line}" if line else file
+        told.append((file, line, f"{where}: {_explain_one(dict(problem), keys, model, data)}"))
     return "\n".join(sentence for _, _, sentence in sorted(told))
 
 
 def _explain_one(
-    problem: dict[str, Any], keys: Keys, model: type[BaseModel], shown: str, line: int
+    problem: dict[str, Any], keys: Keys, model: type[BaseModel], data: Mapping[str, Any]
 ) -> str:
     kind = problem["type"]
-    where = f"{shown}, line {line}" if line else shown
     if kind == "extra_forbidden":
         known = _known_keys(model, keys[:-1])
         hint = did_you_mean(str(keys[-1]), known) or f" Known here: {', '.join(sorted(known))}."
-        return f'{where}: "{_dotted(keys)}" is not a key that pmqa knows.{hint}'
+        return f'{_name(keys[:-1], data)}"{keys[-1]}" is not a key that pmqa knows.{hint}'
     if kind == "missing":
-        return f'{where}: the key "{_dotted(keys)}" is missing. Add it.'
-    key = f"{_dotted(keys)}: " if keys else ""
+        return f'{_name(keys[:-1], data)}the key "{keys[-1]}" is missing. Add it.'
+    key = _name(keys, data)
     found, allowed = problem["input"], _allowed(problem)
     if not isinstance(found, str | int | float | bool):
-        return f"{where}: {key}{allowed}"
+        return f"{key}{allowed}"
     hint = did_you_mean(found, _choices(problem)) if isinstance(found, str) else ""
     quoted = f'"{found}"' if isinstance(found, str) else str(found).lower()
     # The errors of our own models quote what they found.
     told = kind == "value_error" and quoted in allowed
     said = allowed if told else f"{quoted} cannot be used here. {allowed}"
-    return f"{where}: {key}{said}{hint}"
+    return f"{key}{said}{hint}"
 
 
 def _choices(problem: Mapping[str, Any]) -> list[str]:
@@ -184,15 +200,37 @@ def _allowed(problem: Mapping[str, Any]) -> str:
     context = problem.get("ctx", {})
     if choices := _choices(problem):
         return f"Allowed: {either(choices)}."
-    if words := _EXPECTED.get(problem["type"]):
+    if words := _EXPECTED.get(context.get("class_name", "")) or _EXPECTED.get(problem["type"]):
         return f"Write {words}."
+    if limit := _LIMITS.get(problem["type"]):
+        return limit.format(**context, length=len(str(problem["input"])))
     said = str(context.get("error") or problem["msg"])
     return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}"
 
 
-def _dotted(keys: Keys) -> str:
-    """Keys as a person says them: "sections.2.parts.1.kind", list items counted from 1."""
-    return ".".join(str(key + 1) if isinstance(key, int) else key for key in keys)
+def _name(keys: Keys, data: Any) -> str:
+    """Where a value stands, as a person says it: 'sections "PAMs", parts "pams", kind: '. An item
+    of a list that has no name of its own is counted, from 1."""
+    name = ""
+    for place, key in enumerate(keys):
+        if isinstance(key, int):
+            name += f" {_item_name(data, key)}"
+        else:
+            name += (", " if place and isinstance(keys[place - 1], int) else "." * bool(name)) + key
+        try:
+            data = data[key]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return f"{name}: " if name else ""
+
+
+def _item_name(items: Any, place: int) -> str:
+    tables = [each for each in items or () if isinstance(each, Mapping)]
+    for name in NAMES:
+        own = items[place].get(name) if len(tables) == len(items or ()) else None
+        if isinstance(own, str) and [each.get(name) for each in tables].count(own) == 1:
+            return f'"{own}"'
+    return str(place + 1)
 
 
 def _known_keys(model: type[BaseModel], keys: Keys) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def load_workspace(where: Path | None = None) -> Workspace:
         config = Config.model_validate(read.data)
     except ValidationError as error:
         raise WorkspaceError(
-            explain(error, Config, lambda keys: (CONFIG_FILE, read.line_of(keys)))
+            explain(error, Config, read.data, lambda keys: (CONFIG_FILE, read.line_of(keys)))
         ) from None
     own = root / FRAMEWORK_FILE
     return Workspace(
