@@ -105,7 +105,7 @@ def _rows(folder: Path, table: Table) -> list[list[str]]:
     if not path.is_file():
         return [table.header]
     shown = f"{folder.name}/{path.name}"
-    records = read_records(path, shown)
+    records = list(read_records(path, shown))
     for record in records:
         for text in record.fields:
             if len(text) > LONGEST:

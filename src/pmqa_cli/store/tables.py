@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,15 +115,26 @@ class ReadRow:
     """One row of a file, converted."""
 
     at: Row
-    values: dict[str, Any]
-    """Field name -> value, for every column that is not empty."""
+    names: tuple[str, ...]
+    """The fields of every row of the file."""
+    cells: tuple[Any, ...]
+    """Their values, None where nothing stands."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Field name -> value, for every column that is not empty."""
+        return {
+            name: value
+            for name, value in zip(self.names, self.cells, strict=True)
+            if value is not None
+        }
 
 
-def read_records(path: Path, shown: str) -> list[Record]:
+def read_records(path: Path, shown: str) -> Iterator[Record]:
     """The rows of a CSV file as text, empty ones left out; the first is the heading.
 
     Line breaks inside a field become plain ones, as Excel writes them. Raises TableError where it
-    is no UTF-8 or no CSV, or holds characters that nobody can have meant.
+    is no UTF-8 or holds characters that nobody can have meant, and on the way where it is no CSV.
     """
 
     def refuse(message: str, line: int = 0) -> TableError:
@@ -153,16 +165,20 @@ def read_records(path: Path, shown: str) -> list[Record]:
         )
     heading = text.split("\n", 1)[0]
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
-    return list(_split(text, delimiter, refuse))
+    return _split(data, delimiter, refuse)
 
 
-def _split(text: str, delimiter: str, refuse: Refusal) -> Iterator[Record]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _split(data: bytes, delimiter: str, refuse: Refusal) -> Iterator[Record]:
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     line = 1
     try:
         for fields in reader:
-            if any(field.strip() for field in fields):
-                yield Record(line, [_plain_breaks(field) for field in fields])
+            written = "".join(fields)
+            if "\r" in written:
+                fields = [_LINE_BREAK.sub("\n", field) for field in fields]  # noqa: PLW2901
+            if written.strip():
+                yield Record(line, fields)
             line = reader.line_num + 1
     except csv.Error:
         raise refuse(
@@ -170,10 +186,6 @@ def _split(text: str, delimiter: str, refuse: Refusal) -> Iterator[Record]:
             'one. Close the text, and write a quotation mark inside a text twice: "".',
             line,
         ) from None
-
-
-def _plain_breaks(field: str) -> str:
-    return _LINE_BREAK.sub("\n", field) if "\r" in field else field
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,43 +206,49 @@ def read_table(path: Path, shown: str, table: Table) -> ReadTable:
     in every row, unless there is no row without it.
     """
     try:
-        records = read_records(path, shown)
+        return _read_table(read_records(path, shown), shown, table)
     except TableError as error:
         return ReadTable((), error.problems, ())
-    if not records:
+
+
+def _read_table(records: Iterator[Record], shown: str, table: Table) -> ReadTable:
+    heading = next(records, None)
+    if heading is None:
         return ReadTable((), (_missing_heading(shown, table),), ())
-    heading, *body = records
     names = [name.strip().casefold() for name in heading.fields]
     while names and not names[-1]:
         names.pop()
     problems = list(_judge_heading(shown, table, heading, names))
     columns = {column.name: column for column in table.columns}
+    ours = [
+        # Most values stand in many rows: each is worked out, and kept, once.
+        (place, columns[name], cache(columns[name].holds.read))
+        for place, name in enumerate(names)
+        if name in columns
+    ]
+    fields_of = tuple(column.field or column.name for _, column, _ in ours)
     places = [names.index(name) if name in names else None for name in table.header]
     rows, text = [], []
     known: dict[str, str] = {}
-    for record in body:
-        # Most fields stand in many rows: each text is kept once.
+    for record in records:
         fields = [known.setdefault(field, field) for field in map(str.strip, record.fields)]
         while len(fields) > len(names) and not fields[-1]:
             fields.pop()
         if len(fields) != len(names):
             problems.append(_wrong_length(shown, record.line, len(fields), len(names)))
             continue
-        values: dict[str, Any] = {}
-        for name, field in zip(names, fields, strict=True):
-            column = columns.get(name)
-            if column is None:
-                continue
-            if field:
+        cells: list[Any] = [None] * len(ours)
+        for at, (place, column, read) in enumerate(ours):
+            if field := fields[place]:
                 try:
-                    values[column.field or name] = column.holds.read(field)
+                    cells[at] = read(field)
                 except ValueRefused as why:
-                    problems.append(Problem(shown, record.line, name, field, str(why)))
+                    problems.append(Problem(shown, record.line, column.name, field, str(why)))
             elif column.needed:
-                article = "an" if name[0] in "aeiou" else "a"
-                message = f"It is empty. Every row needs {article} {name}. {column.meaning}"
-                problems.append(Problem(shown, record.line, name, "", message.rstrip()))
-        rows.append(ReadRow(Row(shown, record.line), values))
+                article = "an" if column.name[0] in "aeiou" else "a"
+                message = f"It is empty. Every row needs {article} {column.name}. {column.meaning}"
+                problems.append(Problem(shown, record.line, column.name, "", message.rstrip()))
+        rows.append(ReadRow(Row(shown, record.line), fields_of, tuple(cells)))
         text.append(tuple("" if place is None else fields[place] for place in places))
     return ReadTable(tuple(rows), tuple(problems), tuple(text))
 
