@@ -20,9 +20,3 @@ def test_a_series_is_found_whatever_the_case_of_its_ref() -> None:
 def test_what_was_recorded_for_a_period() -> None:
     assert HISTORY.at("M1", NOW) is POINTS[-1]
     assert HISTORY.at("M1", NOW.shift(-3)) is None
-
-
-def test_the_last_before_is_before_and_wanted() -> None:
-    assert HISTORY.last_before("M1", NOW) is POINTS[2]
-    assert HISTORY.last_before("M1", NOW, lambda point: point.actual is not None) is POINTS[1]
-    assert HISTORY.last_before("M1", NOW.shift(-4)) is None

@@ -23,7 +23,6 @@ from pmqa_cli.judge.status import (
     judge_measure,
     judge_risk,
     round_half_up,
-    word_of,
     write_number,
 )
 from pmqa_cli.judge.trend import compared_period, judge_trend
@@ -124,12 +123,16 @@ def measure_outcome(row: Row, framework: Framework | None = None) -> Outcome:
     )
 
 
+def _word(outcome: Outcome) -> str:
+    return powys().status(outcome.status).word
+
+
 def _status(row: Row) -> dict[str, str]:
     outcome = measure_outcome(row)
     percent = "" if outcome.variance_percent is None else f"{outcome.variance_percent}%"
     variance = "" if outcome.variance is None else write_number(outcome.variance)
     return {
-        "status": word_of(powys(), outcome),
+        "status": _word(outcome),
         "because": outcome.reason,
         "variance": variance,
         "variance %": percent,
@@ -165,14 +168,14 @@ def _activity(row: Row) -> dict[str, str]:
     outcome = judge_activity(
         powys().activities, claimed.id if claimed else "", _date(row.get("starts", "")), ends
     )
-    return {"status": word_of(powys(), outcome), "because": outcome.reason}
+    return {"status": _word(outcome), "because": outcome.reason}
 
 
 def _risk(row: Row) -> dict[str, str]:
     outcome, score = judge_risk(powys().risks, number(row["likelihood"]), number(row["impact"]))
     return {
         "score": "" if score is None else str(score),
-        "status": word_of(powys(), outcome),
+        "status": _word(outcome),
         "because": outcome.reason,
     }
 

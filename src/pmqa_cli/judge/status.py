@@ -17,7 +17,6 @@ from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import (
     ActivityRules,
     Band,
-    Framework,
     MeasureRules,
     RiskRules,
     StatusId,
@@ -270,8 +269,3 @@ def judge_risk(
     band = next((band for band in rules.bands if score >= band.from_score), rules.bands[-1])
     product = f"{write_number(likelihood)} x {write_number(impact)} = {write_number(score)}."
     return Outcome(band.status, product), score
-
-
-def word_of(framework: Framework, outcome: Outcome) -> str:
-    """The word of an outcome's status in this framework."""
-    return framework.status(outcome.status).word

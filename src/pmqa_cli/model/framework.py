@@ -7,7 +7,6 @@ explains every key; ``templates/frameworks/powys.toml`` is the example that is a
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -411,8 +410,3 @@ class Framework(Strict):
     def needs_mitigation(self, status_id: str) -> bool:
         """Whether an entry with this status owes its mitigation."""
         return status_id in self.mitigation.statuses
-
-    @property
-    def highest_score(self) -> Decimal:
-        """The highest score a risk can have."""
-        return Decimal(len(self.risks.likelihood) * len(self.risks.impact))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -44,14 +44,5 @@ class History:
         """What was recorded for one period."""
         for point in self.of(ref):
             if point.period == period:
-                return point
-        return None
-
-    def last_before(
-        self, ref: str, period: Period, wanted: Callable[[Point], bool] = lambda _: True
-    ) -> Point | None:
-        """The latest point before a period that is wanted."""
-        for point in reversed(self.of(ref)):
-            if point.period < period and wanted(point):
                 return point
         return None
