@@ -25,7 +25,7 @@ from pmqa_cli.cli.validate import validate
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.store.catalogue import load_catalogue
-from pmqa_cli.store.errors import FileExists
+from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.framework import FrameworkError
 from pmqa_cli.store.history import HistoryError
 from pmqa_cli.store.ledger import load_history
@@ -96,6 +96,24 @@ def test_what_stands_is_left_as_it_is(tmp_path: Path) -> None:
     assert load_catalogue(tmp_path / "catalogue").services[0].name == "Housing"
     with pytest.raises(CommandError, match=r"is a workspace already\. Nothing was written"):
         run(init, tmp_path)
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "council").write_bytes(b"")
+    for more in ([], ["--sample"]):
+        with pytest.raises(StoreError, match="council is a file, and a folder is needed there"):
+            run(init, tmp_path / "council", *more)
+
+
+@pytest.mark.parametrize("name", ["catalogue.csv", "catalogue"])
+def test_a_catalogue_goes_into_a_workbook_only(place: Path, name: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(catalogue.app, "to-xlsx", place / name, "-w", place)
+    assert str(refused.value) == (
+        f"{place.as_posix()}/{name}: the name of a workbook ends in .xlsx. "
+        f"Write {place.as_posix()}/catalogue.xlsx."
+    )
+    assert not (place / name).is_file()
 
 
 def test_the_sample(tmp_path: Path) -> None:
@@ -291,6 +309,11 @@ def test_history_that_cannot_be_used_is_not_loaded(place: Path) -> None:
     with pytest.raises(HistoryError, match="line 2, column period"):
         run(history.app, "import", write_history(place, "M1,last year,1,,,,"), "-w", place)
     assert not (place / "ledger.sqlite").exists()
+
+
+def test_history_from_a_file_that_is_not_there(place: Path) -> None:
+    with pytest.raises(CommandError, match=r"^There is no file .*nofile\.csv\.$"):
+        run(history.app, "import", place / "nofile.csv", "-w", place)
 
 
 def test_a_copy_of_the_ledger_is_told_of(place: Path) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from pmqa_cli.store.errors import FileExists, StoreError
-from pmqa_cli.store.files import write_all, write_whole
+from pmqa_cli.store.files import make_folder, write_all, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -29,6 +30,20 @@ def test_refuses_an_existing_file_without_force(tmp_path: Path) -> None:
     assert path.read_bytes() == b"theirs"
     write_whole(path, b"ours", force=True)
     assert path.read_bytes() == b"ours"
+
+
+@pytest.mark.parametrize("name", ["Returns", "Returns/2026-27-Q1"])
+def test_a_file_where_a_folder_is_needed(tmp_path: Path, name: str) -> None:
+    (tmp_path / "Returns").write_bytes(b"")
+    says = re.escape(
+        f"{tmp_path.as_posix()}/Returns is a file, and a folder is needed there. "
+        "Name another folder, or move the file away."
+    )
+    with pytest.raises(StoreError, match=says):
+        write_whole(tmp_path / name / "Housing.xlsx", b"")
+    with pytest.raises(StoreError, match=says):
+        make_folder(tmp_path / name)
+    assert names(tmp_path) == ["Returns"]
 
 
 def fail_to_replace(error: OSError) -> object:
@@ -72,12 +87,6 @@ def test_a_stop_from_the_keyboard_leaves_no_temporary_file(
 def test_a_folder_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is a folder"):
         write_whole(tmp_path, b"", force=True)
-
-
-def test_a_file_where_a_folder_should_be_is_explained(tmp_path: Path) -> None:
-    (tmp_path / "packs").write_bytes(b"")
-    with pytest.raises(StoreError, match="could not be written"):
-        write_whole(tmp_path / "packs" / "index.html", b"")
 
 
 def test_a_name_as_long_as_the_file_system_allows(tmp_path: Path) -> None:

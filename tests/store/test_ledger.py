@@ -411,8 +411,12 @@ def test_text_and_back(path: Path) -> None:
     assert returns(again) == returns(path)
     assert load_history(again) == load_history(path)
     assert not record(again, filed(*USUAL), findings=(finding,))
-    with pytest.raises(FileExists):
+    with pytest.raises(FileExists) as refused:
         rebuild_ledger(again, text)
+    assert str(refused.value) == (
+        f"{again.as_posix()} is a ledger already, and is never replaced. Move it to another folder "
+        "first, then run the command again."
+    )
 
 
 @pytest.mark.parametrize(

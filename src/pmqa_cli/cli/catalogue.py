@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from pmqa_cli.cli.common import ForceOption, WorkspaceOption, open_workspace, short_path, talk
+from pmqa_cli.cli.common import (
+    CommandError,
+    ForceOption,
+    WorkspaceOption,
+    open_workspace,
+    short_path,
+    talk,
+)
 
 app = typer.Typer(help="Turn the catalogue into one workbook for Excel, and back.")
 
@@ -26,6 +33,11 @@ def to_xlsx(
     """
     from pmqa_cli.store.catalogue_xlsx import write_catalogue_xlsx
 
+    if file.suffix.casefold() != ".xlsx":
+        raise CommandError(
+            f"{short_path(file)}: the name of a workbook ends in .xlsx. "
+            f"Write {short_path(file.with_suffix('.xlsx'))}."
+        )
     place = open_workspace(workspace)
     write_catalogue_xlsx(place.catalogue_dir, file, place.framework, force=force)
     talk(f"Written: {short_path(file)}")

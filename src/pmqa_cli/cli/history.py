@@ -56,6 +56,8 @@ def import_(
     from pmqa_cli.store.history import read_history
     from pmqa_cli.store.ledger import Ledger
 
+    if not file.is_file():
+        raise CommandError(f"There is no file {short_path(file)}.")
     place = open_workspace(workspace)
     read = read_history(file, place.framework)
     catalogue = load_catalogue(place.catalogue_dir, place.framework)

@@ -28,6 +28,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) 
     All are on the disk under temporary names before the first takes its place; where one cannot
     take it (a workbook open in Excel), those that did give it back. Raises as ``write_whole``.
     """
+    _refuse_file(folder)
     targets = {folder / name: data for name, data in files.items()}
     for path in targets:
         shown = path.as_posix()
@@ -101,12 +102,23 @@ def _explaining(path: Path) -> Iterator[None]:
 
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, where they are not there yet. Raises StoreError."""
+    _refuse_file(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"The folder {path.as_posix()} cannot be made: {error.strerror or error}."
         ) from error
+
+
+def _refuse_file(folder: Path) -> None:
+    """Raise StoreError where a file stands in the place of a folder."""
+    for place in (folder, *folder.parents):
+        if place.is_file():
+            raise StoreError(
+                f"{place.as_posix()} is a file, and a folder is needed there. "
+                "Name another folder, or move the file away."
+            )
 
 
 def _remove(leftover: Path) -> None:

@@ -25,7 +25,7 @@ from pmqa_cli.model.framework import Framework, StatusId
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
-from pmqa_cli.store.errors import StoreError
+from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.files import write_whole
 from pmqa_cli.store.ledger_rows import (
     TABLES,
@@ -329,6 +329,11 @@ def load_history(path: Path) -> History:
 
 def rebuild_ledger(path: Path, text: str) -> None:
     """Make a ledger from what ``export_text`` gave. Raises FileExists where there is one."""
+    if path.exists():
+        raise FileExists(
+            f"{path.as_posix()} is a ledger already, and is never replaced. Move it to another "
+            "folder first, then run the command again."
+        )
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         try:
             heading, *rows = (json.loads(line) for line in text.splitlines())
