@@ -8,80 +8,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pmqa_cli.model.framework import Framework
+from pmqa_cli.store.catalogue_common import (
+    KEPT,
+    objective_column,
+    owner_column,
+    period_column,
+    ref_column,
+    service_column,
+    title_columns,
+)
+from pmqa_cli.store.catalogue_measures import measures_table
 from pmqa_cli.store.catalogue_values import (
-    AGGREGATION,
     CODE,
     FREQUENCY,
     KIND,
     LEVEL,
     OBJECTIVE,
-    POLARITY,
-    SERVICE,
-    TARGET,
 )
 from pmqa_cli.store.tables import Column, Table
 from pmqa_cli.store.values import (
     DATE,
     NUMBER,
-    PERIOD,
-    QUARTERS,
     TEXT,
-    TOLERANCE,
-    WHOLE,
-    YES_NO,
     Holds,
     choice,
     each_of,
 )
-
-KEPT = " Kept for later: nothing is worked out from it yet."
-
-_REF = "A short name that nothing else in the catalogue has. Once used, it keeps its meaning."
-_OWNER = "Who answers for it: better a post than a person."
-_FREQUENCY_MEANS = (
-    "How often a figure is due: half-yearly in Q2 and Q4, annual in Q4, unless due_quarters says "
-    "otherwise."
-)
-
-
-def _service(needed_for: str) -> Column:
-    return Column(
-        "service",
-        SERVICE,
-        f"The service that {needed_for}.",
-        "HOU",
-        asked_by="PM102",
-        picks="services",
-    )
-
-
-def _objective(meaning: str, asked_by: str = "") -> Column:
-    return Column("objective", OBJECTIVE, meaning, "OBJ/5", asked_by=asked_by, picks="objectives")
-
-
-def _ref(example: str) -> Column:
-    return Column("ref", TEXT, _REF, example, needed=True)
-
-
-def _title(meaning: str, example: str, welsh: str) -> tuple[Column, Column]:
-    return (
-        Column("title", TEXT, meaning, example, needed=True),
-        Column(
-            "title_cy",
-            TEXT,
-            "The same in Welsh, where the council publishes in Welsh.",
-            welsh,
-            asked_by="PM110",
-        ),
-    )
-
-
-def _owner(example: str) -> Column:
-    return Column("owner", TEXT, _OWNER, example, asked_by="PM104")
-
-
-def _period(name: str, meaning: str, example: str) -> Column:
-    return Column(name, PERIOD, meaning, example, field=f"{name}_period")
 
 
 def _services() -> Table:
@@ -151,8 +103,8 @@ def _objectives(goals: tuple[str, ...]) -> Table:
     return Table(
         "objectives",
         (
-            _ref("OBJ/5"),
-            *_title("What is to be achieved.", "Homes for all", "Cartrefi i bawb"),
+            ref_column("OBJ/5"),
+            *title_columns("What is to be achieved.", "Homes for all", "Cartrefi i bawb"),
             Column("plan", TEXT, "The plan it stands in.", "Corporate Plan"),
             Column(
                 "parent",
@@ -172,157 +124,15 @@ def _objectives(goals: tuple[str, ...]) -> Table:
     )
 
 
-def _measures(suites: tuple[str, ...]) -> Table:
-    aims = (
-        Column(
-            "polarity",
-            POLARITY,
-            "Which way is better: higher, lower, inside a range, or neither (none).",
-            "higher",
-            asked_by="PM107",
-        ),
-        Column(
-            "target",
-            TARGET,
-            'The year\'s target. "data only" or "new" says why there is none.',
-            "85",
-            asked_by="PM103",
-        ),
-        *(
-            Column(
-                f"target_q{quarter}",
-                NUMBER,
-                f"The target of Q{quarter}, where it differs from the year's.",
-                example,
-            )
-            for quarter, example in ((1, "12"), (2, "24"), (3, "36"), (4, "50"))
-        ),
-        Column(
-            "tolerance",
-            TOLERANCE,
-            "How far off target is still Amber, where the framework's own does not suit.",
-            "5%",
-        ),
-        Column(
-            "amber_value",
-            NUMBER,
-            f"The figure from which it is Amber. Lint checks it against the target.{KEPT}",
-            "80",
-        ),
-        Column(
-            "floor",
-            NUMBER,
-            f"The least that is acceptable. Lint checks it against the target.{KEPT}",
-            "70",
-        ),
-        Column("range_low", NUMBER, "With polarity range: the lower edge.", "40"),
-        Column("range_high", NUMBER, "With polarity range: the upper edge.", "60"),
-        Column(
-            "midpoint",
-            NUMBER,
-            "With polarity range and no edges: the one figure that is best.",
-            "50",
-        ),
-        Column("valid_min", NUMBER, "The least that the figure can possibly be.", "0"),
-        Column(
-            "valid_max",
-            NUMBER,
-            "The most that the figure can possibly be. Some percentages pass 100.",
-            "100",
-        ),
-    )
-    return Table(
-        "measures",
-        (
-            _ref("HOU01"),
-            *_title(
-                "What is measured, as the return and the pack show it.",
-                "Rent collected",
-                "Rhent a gasglwyd",
-            ),
-            Column(
-                "definition",
-                TEXT,
-                "What is counted, out of what, over which time.",
-                "Rent collected in the year so far, as a percentage of rent due",
-                asked_by="PM105",
-            ),
-            Column(
-                "suites",
-                each_of(suites, "suites"),
-                "The suites it belongs to: they decide on which sheets it stands. "
-                "In none, it stands on no sheet.",
-                "Top 20; Top 5",
-                asked_by="PM111",
-            ),
-            _service("reports it"),
-            _objective("The objective that it serves.", "PM109"),
-            Column("unit", TEXT, "What the figure counts. % for percentages.", "%"),
-            Column(
-                "decimals",
-                WHOLE,
-                "At how many decimals it is shown and judged. Empty: as typed.",
-                "1",
-            ),
-            *aims,
-            Column(
-                "aggregation",
-                AGGREGATION,
-                "Whether a quarter's figure stands alone (snapshot) or counts up through "
-                "the year (cumulative). Empty: snapshot.",
-                "cumulative",
-            ),
-            Column("frequency", FREQUENCY, _FREQUENCY_MEANS, "quarterly", asked_by="PM106"),
-            Column(
-                "due_quarters",
-                QUARTERS,
-                "The quarters in which a figure is due, where frequency does not say it.",
-                "1; 3",
-            ),
-            Column(
-                "lag_days",
-                WHOLE,
-                f"How many days after the quarter the figure is known.{KEPT}",
-                "30",
-            ),
-            _owner("Rents Manager"),
-            Column(
-                "numerator",
-                TEXT,
-                "For a ratio: what is counted. The service is then asked for the number.",
-                "Rent collected",
-            ),
-            Column(
-                "denominator",
-                TEXT,
-                "For a ratio: out of what. The service is then asked for the number.",
-                "Rent due",
-            ),
-            Column("baseline", NUMBER, f"The figure from which the plan sets out.{KEPT}", "81.5"),
-            Column(
-                "public",
-                YES_NO,
-                "Whether it is for the public. Empty: yes. With no, lint asks for no Welsh title.",
-                "yes",
-            ),
-            Column(
-                "suppress_below", NUMBER, f"Smaller figures are not to be published.{KEPT}", "5"
-            ),
-            _period("from", "The first period in which it is collected.", "2026-27 Q1"),
-            _period("until", "The last period in which it is collected.", "2027-28 Q4"),
-        ),
-        required=True,
-        about="Something that is counted against a target. Fill this file in second.",
-    )
-
-
 def _activities(sections: tuple[str, ...]) -> Table:
     section = choice(sections) if sections else Holds(str, "Write a section of your framework.")
     return Table(
         "activities",
         (
-            _ref("IBP/HOU/1"),
-            *_title("What will be done.", "Build 60 council homes", "Adeiladu 60 o gartrefi"),
+            ref_column("IBP/HOU/1"),
+            *title_columns(
+                "What will be done.", "Build 60 council homes", "Adeiladu 60 o gartrefi"
+            ),
             Column("plan", TEXT, "The plan it stands in.", "Corporate Plan"),
             # Without one it would stand on no sheet, and nobody would be asked for it.
             Column(
@@ -332,9 +142,9 @@ def _activities(sections: tuple[str, ...]) -> Table:
                 "AIA",
                 needed=True,
             ),
-            _service("does it"),
-            _objective("The objective that it serves."),
-            _owner("Housing Development Manager"),
+            service_column("does it"),
+            objective_column("The objective that it serves."),
+            owner_column("Housing Development Manager"),
             Column(
                 "start",
                 DATE,
@@ -357,16 +167,16 @@ def _risks() -> Table:
     return Table(
         "risks",
         (
-            _ref("R/HOU/1"),
-            *_title("What may happen.", "Rents cannot be collected", "Methu casglu rhenti"),
-            _service("reports it"),
+            ref_column("R/HOU/1"),
+            *title_columns("What may happen.", "Rents cannot be collected", "Methu casglu rhenti"),
+            service_column("reports it"),
             Column(
                 "level",
                 LEVEL,
                 "Whether it is the service's own or the whole council's.",
                 "service",
             ),
-            _owner("Head of Housing"),
+            owner_column("Head of Housing"),
             Column("appetite", TEXT, f"The score that the council can live with.{KEPT}", "8"),
         ),
         about="A risk whose score is updated each quarter.",
@@ -377,8 +187,8 @@ def _quality() -> Table:
     return Table(
         "quality",
         (
-            _ref("QA/HOU/1"),
-            _service("is assured by it"),
+            ref_column("QA/HOU/1"),
+            service_column("is assured by it"),
             Column(
                 "source",
                 TEXT,
@@ -398,7 +208,7 @@ def _quality() -> Table:
                 "How often it takes place: half-yearly in Q2 and Q4, annual in Q4.",
                 "quarterly",
             ),
-            _owner("Repairs Manager"),
+            owner_column("Repairs Manager"),
         ),
         about="A source of quality assurance that a head of service named for the year.",
     )
@@ -437,9 +247,13 @@ def _waivers() -> Table:
         (
             Column("code", CODE, "The code of the finding.", "PM301", needed=True),
             Column("ref", TEXT, "What it holds for. Empty: every ref.", "HOU01"),
-            replace(_service("it holds for. Empty: every service"), asked_by=""),
-            _period("from", "The first period in which it holds. Empty: always.", "2026-27 Q1"),
-            _period("until", "The last period in which it holds. Empty: for good.", "2026-27 Q2"),
+            replace(service_column("it holds for. Empty: every service"), asked_by=""),
+            period_column(
+                "from", "The first period in which it holds. Empty: always.", "2026-27 Q1"
+            ),
+            period_column(
+                "until", "The last period in which it holds. Empty: for good.", "2026-27 Q2"
+            ),
             # An exception that nobody has to answer for is none.
             Column(
                 "reason", TEXT, "Why it was agreed.", "New system; figures from Q3 on", needed=True
@@ -459,7 +273,7 @@ def catalogue_tables(framework: Framework | None = None) -> tuple[Table, ...]:
     return (
         _services(),
         _objectives(framework.wellbeing_goals if framework else ()),
-        _measures(tuple(suite.id for suite in framework.suites) if framework else ()),
+        measures_table(tuple(suite.id for suite in framework.suites) if framework else ()),
         _activities(tuple(section.id for section in framework.sections) if framework else ()),
         _risks(),
         _quality(),
