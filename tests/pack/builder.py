@@ -344,7 +344,7 @@ def education_entries(f: Framework) -> tuple[Entry, ...]:
             reviewed_on=date(2026, 5, 4),
             escalate="No",
         ),
-        entry(f, "aia-measures", "XXX/99", 9, actual=ErrorValue("#DIV/0!")),
+        entry(f, "aia-measures", "ZZZ/99", 9, actual=ErrorValue("#DIV/0!")),
     )
 
 

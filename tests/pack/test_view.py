@@ -290,7 +290,7 @@ def test_data_quality():
     ]
     assert [(u.what, u.why) for u in q.unused] == [
         ("highways.xls", "The file is in the old .xls format."),
-        ("XXX/99", "The catalogue has nothing with the ref XXX/99."),
+        ("ZZZ/99", "The catalogue has nothing with the ref ZZZ/99."),
     ]
     assert [line.ref for line in q.provisional] == ["PAM/012"]
     assert [(r.was, r.now) for r in q.restated] == [("63.1%", "63.4%")]
