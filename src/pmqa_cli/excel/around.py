@@ -13,9 +13,10 @@ MAX_AREA: Final = 200_000
 MAX_FORMATS: Final = 20_000
 
 _WORKSHEET = SEPARATOR + "worksheet"
-_COLUMN, _MERGE, _LINK, _FORMAT, _PROTECTION = _KNOWN = tuple(
+_COLUMN, _MERGE, _LINK, _FORMAT, _PROTECTION = KNOWN = tuple(
     SEPARATOR + name for name in ("col", "mergeCell", "hyperlink", "cfRule", "sheetProtection")
 )
+"""The elements that matter here, inside the worksheet."""
 _TRUE = ("1", "true")
 
 
@@ -30,7 +31,7 @@ class Around:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element outside the rows starts."""
-        if name not in _KNOWN and self.is_worksheet:
+        if name not in KNOWN and self.is_worksheet:
             return
         if not self.is_worksheet:
             if name != _WORKSHEET:

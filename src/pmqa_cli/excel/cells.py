@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from pmqa_cli.excel.around import Around
+from pmqa_cli.excel.around import KNOWN, Around
 from pmqa_cli.excel.numbers import Numbers
 from pmqa_cli.excel.plain import plain_inside, unescape
 from pmqa_cli.excel.sheet import COLUMNS, LAST_COLUMN, LAST_ROW, Sheet, parse_address
@@ -35,8 +35,7 @@ and against ruinous input."""
 _PLAIN_CELL = re.compile(
     r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|(?:cm|vm|ph)="[0-9a-z]*+"))*+ ?(/?)'
 )
-_PLAIN_ROW = re.compile(r'[\w:.]++="[^"&]*+"(?: [\w:.]++="[^"&]*+")*+ ?(/?)')
-_PLAIN_ATTRIBUTE = re.compile(r'(?:^| )(r|hidden)="([^"]*)"')
+_PLAIN_ROW = re.compile(r'(?: (?:r="([0-9]{1,7}+)"|hidden="([^"&]*+)"|[\w:.]++="[^"&]*+"))++ ?(/?)')
 _TRUE = ("1", "true")
 _TYPED = {"TRUE()": "1", "FALSE()": "0"}
 """What LibreOffice writes for a TRUE that somebody typed where a number belongs: a formula."""
@@ -59,7 +58,7 @@ def read_sheet(
     Raises Refusal for a sheet that is garbled or over a limit.
     """
     sheet = Sheet(name)
-    plain = plain_inside(part, size, pieces, "sheetData", tally, Around(sheet).start)
+    plain = plain_inside(part, size, pieces, "sheetData", tally, Around(sheet).start, KNOWN)
     if plain.text is None or not _read_plain(
         plain.text, Values(sheet, styles, shared, tally), tally
     ):
@@ -167,12 +166,11 @@ class _PlainCells(dict[str, tuple[str, str, Numbers | None]]):
 
 def _read_plain_row(attributes: str) -> tuple[str, bool, bool]:
     """(number, whether hidden, whether cells may follow); ValueError for anything unusual."""
-    is_plain = _PLAIN_ROW.fullmatch(attributes)
-    known = dict(_PLAIN_ATTRIBUTE.findall(attributes))
-    number = known.get("r", "")
-    if not is_plain or not WHOLE.fullmatch(number):
+    found = _PLAIN_ROW.fullmatch(f" {attributes}")
+    if not found or not found[1]:
         raise ValueError(attributes)
-    return number, known.get("hidden") in _TRUE, not is_plain[1]
+    number, hidden, end = found.groups()
+    return number, hidden in _TRUE, not end
 
 
 class _Whole:

@@ -9,7 +9,7 @@ through the parser instead; the tests hold both ways to the same result.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -43,11 +43,13 @@ def plain_inside(
     element: str,
     tally: Tally,
     start: Callable[[str, dict[str, str]], None] | None = None,
+    known: Collection[str] = (),
 ) -> Plain:
     """The text inside the only element of this name, where the short way may be tried on it.
 
-    All around it is parsed as XML (``start`` is called for every element there), so what is garbled
-    or over a limit there is refused here. Raises Refusal as ``xml.walk`` does.
+    All around it is parsed as XML (``start`` is called for the outermost element and those with a
+    ``known`` name), so what is garbled or over a limit there is refused here. Raises Refusal as
+    ``xml.walk`` does.
     """
     if size > MAX_PLAIN:
         return Plain(None, pieces)
@@ -84,7 +86,8 @@ def plain_inside(
         if start:
             start(name, attributes)
 
-    walk(part, chain(_slices(head), _slices(data[end:])), tally, look)
+    around = chain(_slices(head), _slices(data[end:]))
+    walk(part, around, tally, look, only=frozenset({SEPARATOR + element, *known}))
     return Plain(text, again.pieces) if found == 1 else again
 
 

@@ -6,7 +6,7 @@ its prefix, and as ``"<uri>\\x01name"`` for any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from pmqa_cli.excel.refusal import Refusal
@@ -146,10 +146,12 @@ def walk(
     tally: Tally,
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str, str], None] | None = None,
+    only: Container[str] | None = None,
 ) -> None:
     """Call ``start(name, attributes)`` for every element, ``end(name, its own text)`` after it.
 
-    Its own text is what follows the start of its last child. Elements are counted on the tally.
+    With ``only``, ``start`` is called for these names alone and for the outermost element. Its own
+    text is what follows the start of its last child. Elements are counted on the tally.
     """
     depth = 0
     seen = 0
@@ -162,8 +164,10 @@ def walk(
         seen += 1
         if depth > MAX_DEPTH:
             raise unsafe(f"its part {visible(part)} is nested too deeply")
-        text.clear()
-        start(name, attributes)
+        if text:
+            text.clear()
+        if only is None or name in only or depth == 1:
+            start(name, attributes)
 
     def close_element(_: str) -> None:
         nonlocal depth
