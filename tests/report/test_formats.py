@@ -24,8 +24,8 @@ from pmqa_cli.model.finding import (
 from pmqa_cli.model.period import Period
 from pmqa_cli.report.csv import COLUMNS, write_csv
 from pmqa_cli.report.json import write_json
-from pmqa_cli.report.plain import write_plain
-from pmqa_cli.report.terminal import render_terminal, summarise
+from pmqa_cli.report.plain import summarise, write_plain
+from pmqa_cli.report.terminal import render_terminal
 from pmqa_cli.store.framework import load_framework
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "validate.schema.json"

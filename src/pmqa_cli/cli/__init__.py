@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 import traceback
@@ -75,6 +76,9 @@ def main() -> None:
 
     A crash would otherwise exit with 1, which scripts read as findings.
     """
+    # What one return leaves behind is freed as it goes; the default looks through a large catalogue
+    # a hundred times for what is not there, which takes a sixth of the time.
+    gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A cp1252 console must not crash on a character that it lacks.

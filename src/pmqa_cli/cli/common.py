@@ -202,8 +202,7 @@ def print_report(
             render_terminal(report, workspace.framework, catalogue, verbose=verbose, quiet=quiet)
         )
     else:
-        from pmqa_cli.report.plain import write_plain
-        from pmqa_cli.report.terminal import summarise
+        from pmqa_cli.report.plain import summarise, write_plain
 
         emit(write_plain(report, quiet=quiet), output, force)
         talk(summarise(report))

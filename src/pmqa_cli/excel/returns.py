@@ -139,10 +139,10 @@ class _Reading:
         entries: list[Entry] = []
         skipped: list[str] = []
         outside: list[Cell] = [*_strays(sheet, header, missing)]
-        below = [number for number in sheet.rows if number > header.row]
-        last_ref = max((each for each in below if _ref(sheet, header, each)), default=0)
-        for number in below:
-            entry = self._entry(part, sheet, header, number)
+        refs = {row: _ref(sheet, header, row) for row in sheet.rows if row > header.row}
+        last_ref = max((number for number, ref in refs.items() if ref), default=0)
+        for number, written in refs.items():
+            entry = self._entry(part, sheet, header, number, written)
             ref = fold(entry.ref)
             if ref in linked:
                 skipped.append(entry.ref)
@@ -167,13 +167,12 @@ class _Reading:
             linked=tuple(skipped),
         )
 
-    def _entry(self, part: Part, sheet: Sheet, header: Header, number: int) -> Entry:
+    def _entry(self, part: Part, sheet: Sheet, header: Header, number: int, ref: str) -> Entry:
         row = sheet.rows[number]
         cells = {
             column: row.get(place) or Cell(sheet.name, number, place, None)
             for column, place in header.columns.items()
         }
-        ref = _ref(sheet, header, number)
         item = self.catalogue.item(ref) if ref else None
         return Entry(part.id, item.ref if item else ref, number, cells)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmqa_cli.model.finding import Finding, Report, Severity
 from pmqa_cli.model.text import visible
+from pmqa_cli.model.words import count_words
 
 
 def write_line(finding: Finding) -> str:
@@ -24,3 +25,17 @@ def write_plain(report: Report, *, quiet: bool = False) -> str:
         for finding in report.findings
         if not quiet or finding.severity is Severity.ERROR
     )
+
+
+def summarise(report: Report) -> str:
+    """The last line: what was checked and what was found."""
+    found = ", ".join(
+        count_words(report.count(severity), severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    infos = report.count(Severity.INFO)
+    more = f", {count_words(infos, 'note')}" if infos else ""
+    waived = f", {report.waived} waived" if report.waived else ""
+    # A report without returns is one on the catalogue alone.
+    checked = count_words(len(report.returns), "return") if report.returns else "Catalogue"
+    return f"{checked} checked: {found}{more}{waived}."

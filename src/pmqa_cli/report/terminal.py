@@ -15,6 +15,7 @@ from pmqa_cli.model.finding import CheckedReturn, Finding, Report, Severity
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.text import visible
 from pmqa_cli.model.words import count_words
+from pmqa_cli.report.plain import summarise
 
 _STYLES: Mapping[Severity, str] = {
     Severity.ERROR: "bold red",
@@ -23,20 +24,6 @@ _STYLES: Mapping[Severity, str] = {
 }
 
 _STATUS_STYLES = {"blue": "blue", "green": "green", "amber": "yellow", "red": "red"}
-
-
-def summarise(report: Report) -> str:
-    """The last line: what was checked and what was found."""
-    found = ", ".join(
-        count_words(report.count(severity), severity.value)
-        for severity in (Severity.ERROR, Severity.WARNING)
-    )
-    infos = report.count(Severity.INFO)
-    more = f", {count_words(infos, 'note')}" if infos else ""
-    waived = f", {report.waived} waived" if report.waived else ""
-    # A report without returns is one on the catalogue alone.
-    checked = count_words(len(report.returns), "return") if report.returns else "Catalogue"
-    return f"{checked} checked: {found}{more}{waived}."
 
 
 def _finding(finding: Finding, verbose: bool) -> Iterator[RenderableType]:
