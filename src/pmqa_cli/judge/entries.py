@@ -152,10 +152,11 @@ def is_due(item: Item, period: Period) -> bool:
 
 def promised_action(framework: Framework, history: History, ref: str, period: Period) -> str:
     """The remedial action promised in the quarter before, to be followed up in this one."""
-    return _promised_in(framework, history.at(ref, period.previous))
+    return promised_in(framework, history.at(ref, period.previous))
 
 
-def _promised_in(framework: Framework, before: Point | None) -> str:
+def promised_in(framework: Framework, before: Point | None) -> str:
+    """The same, from what is recorded for the quarter before."""
     if before and framework.needs_mitigation(before.status):
         return before.remedial_action
     return ""
@@ -207,7 +208,7 @@ def judge_entry(
             )
         case Kind.QUALITY:
             pass
-    promised = _promised_in(framework, before)
+    promised = promised_in(framework, before)
     status = outcome.status if outcome else ""
     holding = set(_holding(framework, part.kind, item, entry, period, status, promised))
     return Judged(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pmqa_cli.judge.entries import promised_action
+from pmqa_cli.judge.entries import promised_in
 from pmqa_cli.judge.status import say_number
 from pmqa_cli.judge.trend import previous_point
 from pmqa_cli.model.catalogue import (
@@ -26,6 +26,8 @@ from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Value
+
+_KINDS = {kind.casefold(): kind for kind in QUALITY_KINDS}
 
 
 def shown_target(measure: Measure, period: Period) -> Decimal | str | None:
@@ -79,10 +81,9 @@ def shown_values(
                 "owner": item.owner,
             }
         case QualitySource():
-            kinds = {kind.casefold(): kind for kind in QUALITY_KINDS}
-            shown |= {"source": item.source, "kind": kinds.get(item.kind.casefold(), item.kind)}
+            shown |= {"source": item.source, "kind": _KINDS.get(item.kind.casefold(), item.kind)}
     if not isinstance(item, QualitySource):
-        shown["last_action"] = promised_action(framework, history, item.ref, period)
+        shown["last_action"] = promised_in(framework, before)
     return {column: value for column, value in shown.items() if value not in (None, "")}
 
 

@@ -143,14 +143,21 @@ def is_proposal(ref: str) -> bool:
 def choices_for(framework: Framework, kind: Kind, column: str) -> tuple[str, ...]:
     """The words that a dropdown column accepts, in the order of the list; empty if it has none."""
     choices: Choices = framework.choices
-    if column == "status" and kind is Kind.ACTIVITIES:
-        return tuple(framework.status(each.status).word for each in framework.activities.statuses)
-    lists = {
-        "data_state": choices.data_state,
-        "reason_not_available": choices.not_available,
-        "action_done": choices.action_done,
-        "done": choices.done,
-        "escalate": choices.escalate,
-        "kind": QUALITY_KINDS if kind is Kind.QUALITY else (),
-    }
-    return lists.get(column, ())
+    match column:
+        case "status" if kind is Kind.ACTIVITIES:
+            activities = framework.activities.statuses
+            return tuple(framework.status(each.status).word for each in activities)
+        case "kind" if kind is Kind.QUALITY:
+            return QUALITY_KINDS
+        case "data_state":
+            return choices.data_state
+        case "reason_not_available":
+            return choices.not_available
+        case "action_done":
+            return choices.action_done
+        case "done":
+            return choices.done
+        case "escalate":
+            return choices.escalate
+        case _:
+            return ()

@@ -160,7 +160,7 @@ class ReturnContext:
                 if role.holds not in found or not (role.filled is Filled.INPUT or role.spare_input):
                     continue
                 for entry in entries:
-                    cell = entry.cell(column)
+                    cell = entry.entry.cells.get(column)
                     if cell is not None and not cell.is_empty and is_input(role, entry):
                         found[role.holds].append((entry, column, cell))
         return found
