@@ -362,8 +362,13 @@ def test_lint_finds_what_is_wrong_and_where(place: Path) -> None:
     ],
 )
 def test_the_next_command_is_one_that_works_here(
-    monkeypatch: pytest.MonkeyPatch, on_path: str | None, started: str, typed: str
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    on_path: str | None,
+    started: str,
+    typed: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(common.shutil, "which", lambda _: on_path)
     monkeypatch.setattr(sys, "argv", [started, "demo"])
     assert common.program() == typed

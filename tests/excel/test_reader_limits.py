@@ -5,7 +5,7 @@ import zipfile
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.excel.built import TRANSITIONAL, Built
 
@@ -156,6 +156,7 @@ def mutate(text: str, dice: random.Random) -> str:
 
 @settings(max_examples=400)
 @given(st.integers(0, 2**32))
+@example(seed=172899)  # at which a possessive repeat around a capture broke Python's re
 def test_mutated_xml_gives_a_workbook_or_a_refusal(seed: int) -> None:
     dice = random.Random(seed)
     change = partial(mutate, dice=dice)

@@ -23,19 +23,20 @@ MAX_ROWS: Final = 200_000
 _ROW, _CELL, _V, _F, _INLINE = (SEPARATOR + name for name in ("row", "c", "v", "f", "is"))
 _PLAIN = re.compile(
     r'<c r="([A-Z]++)([0-9]++)"([^<>]*+)(?:(?<=/)>|>'
-    r"(?:(<f)(?:>[^<]*+</f>|/>| [^<>]*+(?:(?<=/)>|>[^<]*+</f>)))?+"
+    r"(?:(<f)(?:>[^<]*+</f>|/>| [^<>]*+(?:(?<=/)>|>[^<]*+</f>)))?"
     r'(?:(<v)(?:(?: xml:space="preserve")?+>([^<]*+)</v>| ?/>)'
-    r'|<is><t(?: xml:space="preserve")?+(?:>([^<]*+)</t>| ?/>)</is>)?+</c>)'
+    r'|<is><t(?: xml:space="preserve")?+(?:>([^<]*+)</t>| ?/>)</is>)?</c>)'
     r"|<row ([^<>]++)>|</row>|(.++)",
     re.DOTALL,
 )
 """Column, row, other attributes, whether a formula, whether a value, its text, an inline text; or a
-row's attributes; or anything else, with all that follows. Nothing is tried twice (++), for speed
-and against ruinous input."""
+row's attributes; or anything else, with all that follows. Next to nothing is tried twice (++), for
+speed and against ruinous input; but not around what captures: there Python's re can lose count and
+fail with a SystemError."""
 _PLAIN_CELL = re.compile(
-    r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|(?:cm|vm|ph)="[0-9a-z]*+"))*+ ?(/?)'
+    r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|(?:cm|vm|ph)="[0-9a-z]*+"))* ?(/?)'
 )
-_PLAIN_ROW = re.compile(r'(?: (?:r="([0-9]{1,7}+)"|hidden="([^"&]*+)"|[\w:.]++="[^"&]*+"))++ ?(/?)')
+_PLAIN_ROW = re.compile(r'(?: (?:r="([0-9]{1,7}+)"|hidden="([^"&]*+)"|[\w:.]++="[^"&]*+"))+ ?(/?)')
 _TRUE = ("1", "true")
 _TYPED = {"TRUE()": "1", "FALSE()": "0"}
 """What LibreOffice writes for a TRUE that somebody typed where a number belongs: a formula."""
