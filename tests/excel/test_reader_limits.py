@@ -53,6 +53,9 @@ def test_a_document_type_is_refused_in_every_part(part: str) -> None:
         (Built(sheet=ROOT + "".join(f"<a{number}/>" for number in range(30_000))), "names"),
         (Built('<row r="1048576"/><row/>'), "no row"),
         (Built('<row r="1">' + "<c/>" * 20_000 + "</row>"), "no row or column"),
+        # A regular expression that could read each of these in two ways would never end.
+        (Built("<row" + ' r="1"' * 99 + " !></row>"), "garbled"),
+        (Built('<row r="1"><c r="A1"' + ' t="n"' * 99 + " !/></row>"), "garbled"),
         (Built(texts="<a/>" * 3_100_000), "millions"),
         (Built(after='<mergeCell ref="A:A"/>'), "merges"),
         (Built(after='<hyperlink ref="A1:XFD20"/>'), "merges or links"),

@@ -36,7 +36,10 @@ fail with a SystemError."""
 _PLAIN_CELL = re.compile(
     r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|(?:cm|vm|ph)="[0-9a-z]*+"))* ?(/?)'
 )
-_PLAIN_ROW = re.compile(r'(?: (?:r="([0-9]{1,7}+)"|hidden="([^"&]*+)"|[\w:.]++="[^"&]*+"))+ ?(/?)')
+_PLAIN_ROW = re.compile(
+    r'(?: (?:r="([0-9]{1,7}+)"|hidden="([^"&]*+)"|(?!r=|hidden=)[\w:.]++="[^"&]*+"))+ ?(/?)'
+)
+"""No attribute can be read in two ways: what fits nowhere is found out at the first try."""
 _TRUE = ("1", "true")
 _TYPED = {"TRUE()": "1", "FALSE()": "0"}
 """What LibreOffice writes for a TRUE that somebody typed where a number belongs: a formula."""
