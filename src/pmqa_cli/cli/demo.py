@@ -20,13 +20,14 @@ def demo(
     from pmqa_cli.cli.init import write_workspace
     from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
     from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.starter import SAMPLE_FRAMEWORK
     from pmqa_cli.store.workspace import load_workspace
 
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise CommandError(
             f"{short_path(directory)} already exists. Name another folder: {program()} demo OTHER"
         )
-    write_workspace(directory, framework="powys", sample=True)
+    write_workspace(directory, framework=SAMPLE_FRAMEWORK, sample=True)
     place = load_workspace(directory)
     period = place.period
     catalogue = load_catalogue(place.catalogue_dir, place.framework)
