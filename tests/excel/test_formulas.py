@@ -20,10 +20,11 @@ from tests.tools import libreoffice
 
 from pmqa_cli.excel import formulas
 from pmqa_cli.excel.layout import FIRST_ROW, HEADER_ROW
+from pmqa_cli.excel.measures import MeasureRow, measure_status
 from pmqa_cli.excel.writer import write_return
 from pmqa_cli.judge.entries import judge_entry
 from pmqa_cli.judge.needs import need_word
-from pmqa_cli.judge.status import say_number
+from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import (
     Activity,
     Aggregation,
@@ -35,10 +36,11 @@ from pmqa_cli.model.catalogue import (
     Service,
 )
 from pmqa_cli.model.columns import ROLES
-from pmqa_cli.model.framework import Band, Framework, Kind, MeasureRules, TrendRules
+from pmqa_cli.model.framework import Framework, Kind, TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry
+from pmqa_cli.model.scheme import Band, MeasureRules
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.store.framework import load_framework
 
@@ -448,7 +450,7 @@ def test_only_functions_that_excel_2010_and_libreoffice_have() -> None:
 def test_the_tolerance_test_is_written_as_a_rounded_difference() -> None:
     measure = Measure("M", "A measure", "HOU", decimals=1, polarity=Polarity.HIGHER, target=D(80))
     at = {"actual": "G7", "target": "E7", "reason_not_available": "K7"}
-    text = formulas.measure_status(powys(), measure, PERIOD, at)
+    text = measure_status(MeasureRow(powys(), measure, PERIOD, at))
     assert "ROUND(E7-ROUND(G7,1)-0.1*ABS(E7),9)<=0" in text
 
 

@@ -12,7 +12,7 @@ from tests.tools.worked import PERIOD, work
 
 from pmqa_cli.judge.status import judge_measure
 from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.framework import MeasureRules
+from pmqa_cli.model.scheme import MeasureRules
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.tools.worked import PERIOD, powys
 
-from pmqa_cli.judge.status import judge_measure, round_half_up, say_number, write_number
+from pmqa_cli.judge.numbers import round_half_up, say_number, write_number
+from pmqa_cli.judge.status import judge_measure
 from pmqa_cli.judge.trend import judge_trend
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.tolerance import Tolerance

@@ -14,8 +14,8 @@ from tests.tools.worked import number, powys
 from pmqa_cli.judge.status import Outcome, judge_measure
 from pmqa_cli.judge.trend import judge_trend
 from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.framework import MeasureRules
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.scheme import MeasureRules
 
 HERE = Path(__file__).parent
 

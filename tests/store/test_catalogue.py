@@ -153,7 +153,9 @@ def test_a_waiver_that_could_waive_nothing_or_says_too_little_is_refused(tmp_pat
         ("target", '"1,250"', "Write 1250, without commas."),
         ("target", "85%", "Write 85: the sign belongs in the unit column."),
         ("target", "£3.50", "Write 3.50: the sign belongs in the unit column."),
-        ("target", "tbc", 'Write a plain number such as 85, or "data only" or "new".'),
+        ("target", "tbc", 'Write a plain number such as 85, "yes" or "no", "more than 50", '),
+        ("target", "top quartile", "A quartile moves with other councils' figures. "),
+        ("target", "85% and 10 days", "A target has one figure. Make two measures of it, "),
         ("target_q2", "new", "Write a plain number such as 85 or 12.5."),
         ("baseline", "1e3", "Write a plain number such as 85 or 12.5."),
         ("baseline", "NaN", "Write a plain number such as 85 or 12.5."),
@@ -226,13 +228,15 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         "catalogue/measures.csv, line 1, column title: The column is missing. "
         "Add it to the first line.",
         'catalogue/measures.csv, line 2, column target: "x" cannot be used here. Write a plain '
-        'number such as 85, or "data only" or "new".',
+        'number such as 85, "yes" or "no", "more than 50", "higher than last year", or "data only" '
+        'or "new" where there is none.',
         "catalogue/measures.csv, line 5: The row has 5 fields where the heading has 4. "
         "Put a text that holds a comma (or semicolon) in quotation marks.",
         "catalogue/measures.csv, line 6: The row has 2 fields where the heading has 4. "
         "A comma (or semicolon) is missing: empty fields need theirs too.",
         'catalogue/measures.csv, line 7, column target: "eighty" cannot be used here. Write a '
-        'plain number such as 85, or "data only" or "new".',
+        'plain number such as 85, "yes" or "no", "more than 50", "higher than last year", or "data '
+        'only" or "new" where there is none.',
     ]
 
 

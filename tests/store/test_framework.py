@@ -136,7 +136,8 @@ def test_values_tables_and_named_tables_are_laid_over(tmp_path: Path) -> None:
             '[measures]\nbands = [\n  { status = "red", when = "met", definition = "" },\n'
             '  { status = "red", when = "ever", definition = "" },\n]',
             'framework.toml, line 4: measures.bands 2, when: "ever" cannot be used here. Allowed: '
-            "met, within or otherwise.",
+            'met, within, reaches, in range, near midpoint, better, no target or otherwise. Did '
+            'you mean "better"?',
         ),
         (
             '[mitigation]\nstatuses = ["purple"]',

@@ -17,14 +17,8 @@ from functools import cache
 from pmqa_cli.excel.numbers import Numbers, classify_format
 from pmqa_cli.judge.entries import Judged, judge_entry
 from pmqa_cli.judge.needs import need_word
-from pmqa_cli.judge.status import (
-    Outcome,
-    judge_activity,
-    judge_measure,
-    judge_risk,
-    round_half_up,
-    write_number,
-)
+from pmqa_cli.judge.numbers import round_half_up, write_number
+from pmqa_cli.judge.status import Outcome, judge_activity, judge_measure, judge_risk
 from pmqa_cli.judge.trend import compared_period, judge_trend
 from pmqa_cli.model.catalogue import (
     Activity,

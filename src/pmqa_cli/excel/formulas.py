@@ -12,11 +12,8 @@ from itertools import groupby
 
 from pmqa_cli.excel.layout import LINKED_PREFIX
 from pmqa_cli.judge.needs import Need, When, need_word, needs_of
-from pmqa_cli.judge.status import HUNDRED, Aim, aim_of, tolerance_of, write_number
-from pmqa_cli.judge.trend import compared_period
-from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.framework import Band, Framework, Kind, StatusId
-from pmqa_cli.model.period import Period
+from pmqa_cli.judge.numbers import write_number
+from pmqa_cli.model.framework import Framework, Kind, StatusId
 
 FUNCTIONS = frozenset(
     (
@@ -27,12 +24,6 @@ FUNCTIONS = frozenset(
 """Every function that a formula of ours may use."""
 
 Places = Mapping[str, str]
-
-PLACES = 9
-"""Decimals at which differences are compared: the plain quotient calls 440 of 999 exact edges
-wrong (formats.md)."""
-DIGITS = 14
-"""Decimals that a double leaves to a number between 1 and 10, one kept back for the arithmetic."""
 
 
 def quote(text: str) -> str:
@@ -53,125 +44,14 @@ def literal(value: Decimal) -> str:
     return f"({text})" if value < 0 else text
 
 
-def _trimmed(cells: str) -> str:
+def trimmed(cells: str) -> str:
     """Without spaces and line breaks at the ends; a space pasted from a page is no-break."""
     return f'TRIM(CLEAN(SUBSTITUTE({cells},"\u00a0"," ")))'
 
 
 def is_blank(cell: str) -> str:
     """Nothing was entered: no value, or only spaces and line breaks."""
-    return f'{_trimmed(cell)}=""'
-
-
-def _rounded(cell: str, decimals: int | None) -> str:
-    return cell if decimals is None else f"ROUND({cell},{decimals})"
-
-
-def _places(*sizes: Decimal) -> int:
-    """At how many decimals to compare figures of this size: 9, fewer where a double has not 9."""
-    return max(0, min(PLACES, DIGITS - max(size.adjusted() for size in sizes)))
-
-
-# ---------------------------------------------------------------- measures
-
-
-def _impossible(measure: Measure, actual: str) -> str:
-    """The figure lies outside the measure's valid range; empty where it has none."""
-    tests = []
-    if measure.valid_min is not None:
-        tests.append(f"{actual}<{literal(measure.valid_min)}")
-    if measure.valid_max is not None:
-        tests.append(f"{actual}>{literal(measure.valid_max)}")
-    return f"OR({','.join(tests)})" if tests else ""
-
-
-def _usable(measure: Measure, at: Places, usable: str, otherwise: str, impossible: str) -> str:
-    actual = at["actual"]
-    outside = _impossible(measure, actual)
-    inner = f"IF({outside},{impossible},{usable})" if outside else usable
-    return f"IF(ISNUMBER({actual}),{inner},{otherwise})"
-
-
-def _band_test(band: Band, measure: Measure, aim: Aim, at: Places) -> str:
-    """Whether a band holds. On each side that the aim has: shortfall, less what is allowed."""
-    tolerance = tolerance_of(band, measure) if band.when == "within" else None
-    value = _rounded(at["actual"], measure.decimals)
-    follows_cell = measure.polarity in (Polarity.HIGHER, Polarity.LOWER) and "target" in at
-    tests = []
-    for edge, is_low in ((aim.low, True), (aim.high, False)):
-        if edge is None:
-            continue
-        target = at["target"] if follows_cell else literal(edge)
-        off = f"{target}-{value}" if is_low else f"{value}-{target}"
-        allowance = tolerance.allowance(edge) if tolerance else Decimal(0)
-        if tolerance and tolerance.relative:
-            off += f"-{literal(tolerance.amount / HUNDRED)}*ABS({target})"
-        elif tolerance:
-            off += f"-{literal(tolerance.amount)}"
-        tests.append(f"ROUND({off},{_places(edge, allowance)})<=0")
-    return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
-
-
-def measure_status(framework: Framework, measure: Measure, period: Period, at: Places) -> str:
-    """A measure's status, as judge.status.judge_measure decides it."""
-
-    def word(status: str) -> str:
-        return quote(framework.status(status).word)
-
-    missing = word(StatusId.NOT_RETURNED)
-    if not measure.is_due(period):
-        absent = word(StatusId.NOT_DUE)
-    elif "reason_not_available" in at:
-        blank = is_blank(at["reason_not_available"])
-        absent = f"IF({blank},{missing},{word(StatusId.NOT_AVAILABLE)})"
-    else:
-        absent = missing
-    aim = aim_of(measure, period)
-    if isinstance(aim, str):
-        decided = word(StatusId.NO_TARGET)
-    else:
-        bands = framework.measures.bands
-        last = next(place for place, band in enumerate(bands) if band.when == "otherwise")
-        decided = word(bands[last].status)
-        for band in reversed(bands[:last]):
-            decided = f"IF({_band_test(band, measure, aim, at)},{word(band.status)},{decided})"
-    return _usable(measure, at, decided, absent, missing)
-
-
-def measure_trend(framework: Framework, measure: Measure, period: Period, at: Places) -> str:
-    """A measure's trend, as judge.trend.judge_trend decides it."""
-    rules = framework.trend
-    before = [at[column] for column in ("previous_restated", "previous") if column in at]
-    if compared_period(rules, measure, period) is None or not before:
-        return _usable(measure, at, quote(rules.none), '""', '""')
-    now = _rounded(at["actual"], measure.decimals)
-    chosen = f"IF(ISNUMBER({before[0]}),{before[0]},{before[1]})" if before[1:] else before[0]
-    then = _rounded(chosen, measure.decimals)
-    aim = aim_of(measure, period) if measure.polarity is Polarity.RANGE else ""
-    places, words = PLACES, (rules.declined, rules.unchanged, rules.improved)
-    if measure.polarity is Polarity.HIGHER:
-        better = f"{now}-{then}"
-    elif measure.polarity is Polarity.LOWER:
-        better = f"{then}-{now}"
-    elif isinstance(aim, Aim):
-        better = f"{_off(aim, then)}-{_off(aim, now)}"
-        places = _places(*(edge for edge in (aim.low, aim.high) if edge is not None))
-    else:
-        better, words = f"{now}-{then}", (rules.down, rules.unchanged, rules.up)
-    choice = ",".join(quote(word) for word in words)
-    compared = f"CHOOSE(2+SIGN(ROUND({better},{places})),{choice})"
-    usable = f"IF(COUNT({','.join(before)})=0,{quote(rules.none)},{compared})"
-    return _usable(measure, at, usable, '""', '""')
-
-
-def _off(aim: Aim, value: str) -> str:
-    """How far a figure is from the range, zero inside it."""
-    sides = []
-    if aim.low is not None:
-        sides.append(f"{literal(aim.low)}-{value}")
-    if aim.high is not None:
-        sides.append(f"{value}-{literal(aim.high)}")
-    return f"MAX(0,{','.join(sides)})"
+    return f'{trimmed(cell)}=""'
 
 
 # ---------------------------------------------------------------- risks
@@ -207,7 +87,7 @@ def risk_status(framework: Framework, at: Places) -> str:
 
 def any_input(ranges: Iterable[str]) -> str:
     """Something was typed into one of these ranges ("H7:K7")."""
-    return "+".join(f"SUMPRODUCT(LEN({_trimmed(each)}))" for each in ranges) + ">0"
+    return "+".join(f"SUMPRODUCT(LEN({trimmed(each)}))" for each in ranges) + ">0"
 
 
 def only_if(condition: str, formula: str) -> str:
@@ -231,7 +111,7 @@ def still_needed(
     """
     tests = {When.PROMISED: "" if promised else None, When.DUE: "" if due else any_input(inputs)}
     if "status" in at:
-        status = _trimmed(at["status"]) if kind is Kind.ACTIVITIES else at["status"]
+        status = trimmed(at["status"]) if kind is Kind.ACTIVITIES else at["status"]
 
         def is_one_of(statuses: Iterable[str]) -> str:
             words = [f"{status}={quote(framework.status(each).word)}" for each in statuses]

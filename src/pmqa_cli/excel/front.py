@@ -17,10 +17,11 @@ from pmqa_cli.excel.plan import Formula, PlannedSheet
 from pmqa_cli.excel.styles import EDGE, LINE, NAVY, PALE, WHITE, Styles, row_height
 from pmqa_cli.excel.validation import EARLIEST
 from pmqa_cli.model.catalogue import Service
-from pmqa_cli.model.columns import choices_for
-from pmqa_cli.model.framework import ActivityStatus, Band, Framework, Kind, ScoreBand
+from pmqa_cli.model.columns import Holds, choices_for, holds_of
+from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Value, column_letters
+from pmqa_cli.model.scheme import Band
 
 COVER_WIDTHS = (34, 62)
 GUIDANCE_WIDTH = 96
@@ -242,7 +243,8 @@ def write_lists(
     for sheet in sheets:
         for column in sheet.columns:
             choices = choices_for(framework, sheet.part.kind, column.id)
-            if choices:
+            holds = {holds_of(sheet.part.kind, column.id, row.item) for row in sheet.rows}
+            if choices and Holds.CHOICE in holds:
                 lists.setdefault(layout.list_name(column.id), choices)
     for place, (name, choices) in enumerate(lists.items()):
         worksheet.write_string(0, place, name, styles.get(bold=True))

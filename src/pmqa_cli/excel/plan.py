@@ -10,10 +10,12 @@ from functools import cached_property
 
 from pmqa_cli.excel import formulas
 from pmqa_cli.excel.layout import FIRST_ROW, LINKED_PREFIX
+from pmqa_cli.excel.measures import MeasureRow, measure_status, measure_trend
+from pmqa_cli.judge.aim import UNKNOWN, Earlier
 from pmqa_cli.judge.entries import has_input, is_due, judge_entry, promised_action
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.shown import shown_values
-from pmqa_cli.judge.trend import compared_period
+from pmqa_cli.judge.trend import asks_for_earlier, compared_period, earlier_figures
 from pmqa_cli.model.catalogue import Activity, Catalogue, Item, Measure, Service, fold
 from pmqa_cli.model.columns import ROLES, SPARE_ROWS, Filled
 from pmqa_cli.model.expected import ExpectedRow, columns_in_use, expected_parts, expected_rows
@@ -179,6 +181,11 @@ class _Planner:
     def _shown(self, item: Item) -> Mapping[str, Value]:
         return shown_values(self.framework, self.catalogue, self.history, self.period, item)
 
+    def _earlier(self, measure: Measure) -> Earlier:
+        if not asks_for_earlier(self.framework.measures, measure):
+            return UNKNOWN
+        return earlier_figures(self.framework.trend, measure, self.period, self.history)
+
     def _take(self, sheet: PlannedSheet, ref: str) -> dict[str, Value]:
         return {
             column: self.filled.pop((sheet.part.id, fold(ref), column))
@@ -278,9 +285,9 @@ class _Planner:
 
         status = self.framework.status(judged.status).word if judged.status else ""
         if isinstance(item, Measure):
-            add("status", formulas.measure_status(self.framework, item, self.period, at), status)
-            trend = judged.trend.word if judged.trend else ""
-            add("trend", formulas.measure_trend(self.framework, item, self.period, at), trend)
+            row = MeasureRow(self.framework, item, self.period, at, self._earlier(item))
+            add("status", measure_status(row), status)
+            add("trend", measure_trend(row), judged.trend.word if judged.trend else "")
         elif part.kind is Kind.RISKS:
             add("score", formulas.risk_score(self.framework, at), judged.score)
             at = {"score": f"({live['score'].text})", **at}

@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 
 from pmqa_cli.model.catalogue import Item, Measure
 from pmqa_cli.model.columns import Holds, Role
-from pmqa_cli.model.framework import Status
+from pmqa_cli.model.scheme import Status
 
 FONT = "Arial"
 SIZE = 10

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from pmqa_cli.excel.layout import list_name
-from pmqa_cli.judge.status import say_number
+from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Item, Measure
-from pmqa_cli.model.columns import ROLES, Holds, choices_for
+from pmqa_cli.model.columns import Holds, choices_for, holds_of
 from pmqa_cli.model.framework import Column, Framework, Kind
 
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
@@ -35,10 +35,9 @@ def validation_of(framework: Framework, kind: Kind, column: Column, item: Item |
     A wrong kind of value is refused, not only warned of: the figure that cannot be read is the
     one that is missed. Text and timeframes take anything; only the help is shown.
     """
-    role = ROLES[kind][column.id]
     checks: Rule = {"validate": "any"}
     says = ""
-    match role.holds:
+    match holds_of(kind, column.id, item):
         case Holds.NUMBER:
             low, high = _limits(column.id, item)
             checks = _between(

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from pmqa_cli.judge.aim import UNKNOWN, Earlier
 from pmqa_cli.judge.needs import When, needed_columns, needs_of
-from pmqa_cli.judge.status import (
-    HUNDRED,
-    Outcome,
-    judge_activity,
-    judge_measure,
-    judge_risk,
+from pmqa_cli.judge.numbers import HUNDRED
+from pmqa_cli.judge.status import Outcome, judge_activity, judge_measure, judge_risk
+from pmqa_cli.judge.trend import (
+    Trend,
+    asks_for_earlier,
+    earlier_figures,
+    judge_trend,
+    previous_point,
 )
-from pmqa_cli.judge.trend import Trend, judge_trend, previous_point
 from pmqa_cli.model.catalogue import (
     DUE_QUARTERS,
     Activity,
@@ -64,6 +66,12 @@ class Judged:
     """Last quarter's remedial action; empty where none was promised."""
     needed: tuple[str, ...]
     """Ids of the columns still owed."""
+    actual: Decimal | None = None
+    """A measure's figure as typed (Yes is 1, No is 0); None where none can be read."""
+    restated: Decimal | None = None
+    """What a measure's previous figure should have been, where the service put it right."""
+    earlier: Earlier = UNKNOWN
+    """The earlier figures on which a measure's status or target rests."""
 
     @property
     def ref(self) -> str:
@@ -102,6 +110,17 @@ def number_in(cell: Cell | None) -> Decimal | None:
     if cell is None or not cell.is_calculated:
         return None
     return cell.value if isinstance(cell.value, Decimal) else None
+
+
+def figure_in(framework: Framework, measure: Measure, cell: Cell | None) -> Decimal | None:
+    """A measure's figure in a cell, or None. Of a yes/no measure, Yes is 1 and No is 0."""
+    if not measure.is_yes_no:
+        return number_in(cell)
+    if cell is None or not isinstance(cell.value, str):
+        return None
+    words = [normalise(word) for word in framework.choices.yes_no]
+    said = normalise(cell.value)
+    return Decimal(1 - words.index(said)) if said in words else None
 
 
 def date_in(cell: Cell | None) -> date | None:
@@ -177,14 +196,19 @@ def judge_entry(
     outcome: Outcome | None = None
     trend: Trend | None = None
     score: Decimal | None = None
+    actual = restated = None
+    earlier = UNKNOWN
     previous = before = history.at(entry.ref, period.previous)
     match part.kind:
         case Kind.MEASURES if isinstance(item, Measure):
-            actual = number_in(entry.cell("actual"))
+            actual = figure_in(framework, item, entry.cell("actual"))
             reason = entry.text("reason_not_available")
-            outcome = judge_measure(framework.measures, item, period, actual, reason)
+            restated = figure_in(framework, item, entry.cell("previous_restated"))
+            if asks_for_earlier(framework.measures, item):
+                earlier = earlier_figures(framework.trend, item, period, history, restated)
+            outcome = judge_measure(framework.measures, item, period, actual, reason, earlier)
             previous = previous_point(framework.trend, item, period, history)
-            compared = number_in(entry.cell("previous_restated"))
+            compared = restated
             if compared is None and previous is not None:
                 compared = previous.actual
             usable = actual if outcome.status != StatusId.NOT_RETURNED else None
@@ -221,6 +245,9 @@ def judge_entry(
         previous=previous,
         promised=promised,
         needed=needed_columns(needs_of(framework, part.kind), holding, entry.cells),
+        actual=actual,
+        restated=restated,
+        earlier=earlier,
     )
 
 

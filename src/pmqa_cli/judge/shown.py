@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from pmqa_cli.judge.aim import NO, UNKNOWN, YES, Earlier, Figure
 from pmqa_cli.judge.entries import promised_in
-from pmqa_cli.judge.status import say_number
-from pmqa_cli.judge.trend import previous_point
+from pmqa_cli.judge.numbers import say_number
+from pmqa_cli.judge.trend import asks_for_earlier, earlier_figures, previous_point
 from pmqa_cli.model.catalogue import (
     Activity,
     Catalogue,
@@ -30,8 +31,11 @@ from pmqa_cli.model.returns import Value
 _KINDS = {kind.casefold(): kind for kind in QUALITY_KINDS}
 
 
-def shown_target(measure: Measure, period: Period) -> Decimal | str | None:
-    """What stands under Target: a number, a range in words ("40 to 60"), or why there is none."""
+def shown_target(
+    measure: Measure, period: Period, earlier: Earlier = UNKNOWN
+) -> Decimal | str | None:
+    """What stands under Target: a number, a target in words ("40 to 60", "More than 50", "Yes",
+    "Better than 48.2 (2025-26 Q2)"), or why there is none."""
     low, high = measure.range_low, measure.range_high
     if measure.polarity is Polarity.RANGE and not (low is None and high is None):
         if low is None:
@@ -40,10 +44,27 @@ def shown_target(measure: Measure, period: Period) -> Decimal | str | None:
         if high is None:
             return f"{say_number(low)} or more"
         return low if low == high else f"{say_number(low)} to {say_number(high)}"
+    if measure.target_than:
+        return _earlier_target(measure, earlier.figure(measure.target_than))
     target = measure.target_for(period)
     if measure.polarity is Polarity.RANGE and measure.midpoint is not None:
         target = measure.midpoint
-    return target if target is not None else measure.no_target or None
+    if target is None:
+        return measure.no_target or None
+    if measure.is_yes_no:
+        return YES if target else NO
+    if measure.target_beyond:
+        more = "Less" if measure.polarity is Polarity.LOWER else "More"
+        return f"{more} than {say_number(target)}"
+    return target
+
+
+def _earlier_target(measure: Measure, before: Figure) -> str:
+    better = "Better than" if measure.target_beyond else "No worse than"
+    if before.value is None:
+        return f"{better} in {before.period}"
+    figure = (YES if before.value else NO) if measure.is_yes_no else say_number(before.value)
+    return f"{better} {figure} ({before.period})"
 
 
 def shown_values(
@@ -59,12 +80,21 @@ def shown_values(
         case Measure():
             compared = previous_point(framework.trend, item, period, history)
             polarity = framework.choices.polarity.get(item.polarity or "", "")
+            earlier = UNKNOWN
+            if asks_for_earlier(framework.measures, item):
+                earlier = earlier_figures(framework.trend, item, period, history)
+            words = framework.choices.yes_no if item.is_yes_no else None
+            tolerances = (*item.inner_tolerances, *filter(None, (item.tolerance,)))
             shown |= {
                 "title": item.title,
                 "unit": item.unit,
                 "polarity": polarity,
-                "target": shown_target(item, period),
-                "previous": compared.actual if compared else None,
+                "target": shown_target(item, period, earlier),
+                "tolerance": "; ".join(map(str, tolerances)),
+                "amber_value": item.amber_value,
+                "floor": item.floor,
+                "last_year": _shown(earlier.last_year.value, words),
+                "previous": _shown(compared.actual if compared else None, words),
             }
         case Activity():
             objective = catalogue.objective(item.objective) if item.objective else None
@@ -85,6 +115,13 @@ def shown_values(
     if not isinstance(item, QualitySource):
         shown["last_action"] = promised_in(framework, before)
     return {column: value for column, value in shown.items() if value not in (None, "")}
+
+
+def _shown(figure: Decimal | None, words: tuple[str, str] | None) -> Value:
+    """An earlier figure as the sheet shows it: of a yes/no measure, the word."""
+    if figure is None or words is None:
+        return figure
+    return words[0] if figure else words[1]
 
 
 def _word(framework: Framework, status: str) -> str:

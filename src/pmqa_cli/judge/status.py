@@ -1,117 +1,25 @@
 """Status: from a figure and a target to Blue, Red, Amber, Green, or an honest other.
 
-The rule is data (framework bands); this is the only place that decides by it. The live formula
-in the workbook (excel/formulas.py) is made from the same bands and the same ``Aim``.
+The rule is data (framework bands); this is the only place that decides by it: the first band whose
+span holds the figure. What a band's span is says judge/bands.py, for the engine and for the live
+formula in the workbook (excel/formulas.py) alike.
 Source: domain.md section 3; every decision is worked through in docs/method.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from decimal import Decimal
 
-from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.framework import (
-    ActivityRules,
-    Band,
-    MeasureRules,
-    RiskRules,
-    StatusId,
-)
+from pmqa_cli.judge.aim import UNKNOWN, Earlier, aim_of
+from pmqa_cli.judge.bands import Span, bands_of, span_of
+from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number, write_number
+from pmqa_cli.judge.reasons import Case, explain
+from pmqa_cli.model.catalogue import Measure
+from pmqa_cli.model.framework import ActivityRules, RiskRules, StatusId
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.tolerance import Tolerance
-
-HUNDRED = Decimal(100)
-HALF_UP = Context(prec=MAX_PREC, rounding=ROUND_HALF_UP)
-"""Wide enough for any figure: a cell may hold 1E+300, and a slip of the keyboard is no crash."""
-
-
-def round_half_up(value: Decimal, decimals: int | None) -> Decimal:
-    """Round away from zero at the half, as Excel's ROUND does; None leaves the value alone."""
-    if decimals is None:
-        return value
-    return value.quantize(_last_place(decimals), context=HALF_UP)
-
-
-@cache
-def _last_place(decimals: int) -> Decimal:
-    return Decimal(1).scaleb(-decimals)
-
-
-def write_number(value: Decimal) -> str:
-    """A number without trailing zeros or exponent: 12.50 is "12.5"."""
-    return say_number(value).replace(",", "")
-
-
-def say_number(value: Decimal) -> str:
-    """The same for people, with its thousands parted: 2417464 is "2,417,464"."""
-    text = f"{value or Decimal(0):,f}"  # zero has no sign
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What a figure must reach: a target from one side, a range, or a midpoint.
-
-    ``low`` and ``high`` are the least and the most that meet it; None is open. A target with
-    "higher is better" is a low edge, "lower is better" a high edge, a midpoint both at once.
-    """
-
-    low: Decimal | None
-    high: Decimal | None
-
-    def shortfall(self, value: Decimal) -> tuple[Decimal, Decimal]:
-        """How far a value is on the wrong side, and of which edge: (distance, edge).
-
-        The distance is zero or negative for a value that meets the aim.
-        """
-        sides = []
-        if self.low is not None:
-            sides.append((self.low - value, self.low))
-        if self.high is not None:
-            sides.append((value - self.high, self.high))
-        return max(sides, key=lambda side: side[0])
-
-    @property
-    def is_range(self) -> bool:
-        """Whether more than one figure is best: two edges, and they differ."""
-        return None not in (self.low, self.high) and self.low != self.high
-
-    def describe(self) -> str:
-        """The aim in words: "the target of 80", "the range 40 to 60"."""
-        if self.is_range:
-            assert self.low is not None
-            assert self.high is not None
-            return f"the range {say_number(self.low)} to {say_number(self.high)}"
-        edge = self.low if self.low is not None else self.high
-        assert edge is not None
-        return f"the target of {say_number(edge)}"
-
-
-def aim_of(measure: Measure, period: Period) -> Aim | str:
-    """What a measure must reach in a period, or a sentence that says why there is no such thing."""
-    target = measure.target_for(period)
-    match measure.polarity:
-        case Polarity.HIGHER if target is not None:
-            return Aim(target, None)
-        case Polarity.LOWER if target is not None:
-            return Aim(None, target)
-        case Polarity.RANGE if measure.range_low is not None or measure.range_high is not None:
-            return Aim(measure.range_low, measure.range_high)
-        case Polarity.RANGE:
-            middle = measure.midpoint if measure.midpoint is not None else target
-            if middle is not None:
-                return Aim(middle, middle)
-    if measure.no_target:
-        return f"The catalogue gives no target: {measure.no_target}."
-    if measure.polarity is None:
-        return "The catalogue does not say which way is better."
-    if measure.polarity is Polarity.NONE:
-        return "Neither way is better, so the figure is shown without a colour."
-    return "The catalogue gives no target for this quarter."
+from pmqa_cli.model.scheme import Band, MeasureRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +37,6 @@ class Outcome:
     """The same as a percentage of the target, to one decimal; None for a zero target."""
 
 
-def tolerance_of(band: Band, measure: Measure) -> Tolerance | None:
-    """The tolerance that a band allows a measure: the measure's own, else the band's."""
-    return measure.tolerance or band.tolerance
-
-
-def band_holds(band: Band, measure: Measure, distance: Decimal, edge: Decimal) -> bool:
-    """Whether a band's condition holds for a figure so far on the wrong side of an edge.
-
-    Edges are inclusive: exactly the tolerance off target is still within it.
-    """
-    match band.when:
-        case "met":
-            return distance <= 0
-        case "within":
-            tolerance = tolerance_of(band, measure)
-            assert tolerance is not None
-            return distance <= tolerance.allowance(edge)
-        case "otherwise":
-            return True
-
-
 def is_possible(measure: Measure, actual: Decimal) -> bool:
     """Whether a figure lies in the measure's valid range."""
     return (measure.valid_min is None or actual >= measure.valid_min) and (
@@ -163,11 +50,13 @@ def judge_measure(
     period: Period,
     actual: Decimal | None,
     reason_not_available: str = "",
+    earlier: Earlier = UNKNOWN,
 ) -> Outcome:
     """The status of a measure's figure.
 
     ``actual`` is None where no figure that can be used was given. The comparison is made on the
     figure at the measure's declared decimals; the target is used as the catalogue has it.
+    ``earlier`` holds the figures of earlier periods, where a band or the target asks for them.
     """
     if actual is None:
         if not measure.is_due(period):
@@ -182,16 +71,23 @@ def judge_measure(
             StatusId.NOT_RETURNED,
             f"{say_number(actual)} cannot be right: {_limits(measure)}.",
         )
-    aim = aim_of(measure, period)
+    bands = bands_of(rules, measure)
+    aim = aim_of(measure, period, earlier)
     if isinstance(aim, str):
-        return Outcome(StatusId.NO_TARGET, aim)
+        untargeted = (band.status for band in bands if band.when == "no target")
+        return Outcome(next(untargeted, StatusId.NO_TARGET), aim)
     value = round_half_up(actual, measure.decimals)
+    passed: list[tuple[Band, Span | str]] = []
+    for band in bands:
+        span = span_of(rules, band, measure, aim, earlier)
+        if isinstance(span, Span) and span.holds(value):
+            break
+        passed.append((band, span))
     distance, edge = aim.shortfall(value)
-    band = next(band for band in rules.bands if band_holds(band, measure, distance, edge))
     variance = Decimal(0) if aim.is_range and distance <= 0 else value - edge
     percent = round_half_up(variance / abs(edge) * HUNDRED, 1) if edge else None
-    reason = _explain(rules, band, measure, value, aim)
-    return Outcome(band.status, reason, variance, percent)
+    case = Case(rules, measure, value, aim, earlier)
+    return Outcome(band.status, explain(case, band, passed), variance, percent)
 
 
 def _limits(measure: Measure) -> str:
@@ -202,37 +98,6 @@ def _limits(measure: Measure) -> str:
         return f"the measure is never below {say_number(low)}"
     assert high is not None
     return f"the measure is never above {say_number(high)}"
-
-
-def _explain(rules: MeasureRules, band: Band, measure: Measure, value: Decimal, aim: Aim) -> str:
-    """The arithmetic of a status in a sentence that a head of service can check by hand."""
-    distance, edge = aim.shortfall(value)
-    if distance <= 0:
-        return f"{say_number(value)} {'is in' if aim.is_range else 'meets'} {aim.describe()}."
-    side = "below" if value < edge else "above"
-    allowed = [t for b in rules.bands if b.when == "within" and (t := tolerance_of(b, measure))]
-    widest = allowed[-1] if allowed else None
-    tolerance = tolerance_of(band, measure) if band.when == "within" else widest
-    percent = f" ({say_number(_percent_off(distance, edge, allowed))}%)" if edge else ""
-    missed = f"{say_number(value)} is {say_number(distance)}{percent} {side} {aim.describe()}"
-    if tolerance is None:
-        return f"{missed}."
-    if tolerance.relative and not edge:
-        return f"{missed}; there is no percentage of 0, so no tolerance applies."
-    word = "within" if band.when == "within" else "beyond"
-    return f"{missed}, {word} the tolerance of {tolerance}."
-
-
-def _percent_off(distance: Decimal, edge: Decimal, allowed: Iterable[Tolerance]) -> Decimal:
-    """The distance as a percentage of the edge: at one decimal, or at more where one would hide
-    on which side of a tolerance it lies (10.04% is not "10%", and 0.04% is not "0%")."""
-    percent = distance / abs(edge) * HUNDRED
-    limits = [tolerance.amount for tolerance in allowed if tolerance.relative]
-    for decimals in range(1, 7):
-        shown = round_half_up(percent, decimals)
-        if shown and all((shown <= limit) == (percent <= limit) for limit in limits):
-            return shown
-    return round_half_up(percent, 1)
 
 
 def judge_activity(rules: ActivityRules, status: str, start: date | None, ends: date) -> Outcome:

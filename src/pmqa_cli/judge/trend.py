@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Literal
 
-from pmqa_cli.judge.status import aim_of, round_half_up, say_number
+from pmqa_cli.judge.aim import Earlier, Figure, aim_of
+from pmqa_cli.judge.numbers import round_half_up, say_number
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
-from pmqa_cli.model.framework import Basis, TrendRules
+from pmqa_cli.model.framework import TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.scheme import Basis, MeasureRules
 
 YEARS_BACK = 3
 """How far back the last period in which a measure was due is looked for."""
@@ -31,7 +34,7 @@ class Trend:
     """+1 better, -1 worse, 0 neither."""
 
 
-def basis_of(rules: TrendRules, measure: Measure) -> Basis:
+def basis_of(rules: TrendRules, measure: Measure) -> Basis | Literal["none"]:
     """What a measure's figure is compared with under these rules."""
     return rules.cumulative if measure.aggregation is Aggregation.CUMULATIVE else rules.basis
 
@@ -42,13 +45,15 @@ def compared_period(rules: TrendRules, measure: Measure, period: Period) -> Peri
     "Previous period" is the last one in which the measure was due: for an annual measure, the
     year before.
     """
-    match basis_of(rules, measure):
-        case "none":
-            return None
-        case "same period last year":
-            return period.last_year
-        case "previous period":
-            return _last_due(measure.quarters_due, period)
+    basis = basis_of(rules, measure)
+    return None if basis == "none" else earlier_period(basis, measure, period)
+
+
+def earlier_period(basis: Basis, measure: Measure, period: Period) -> Period | None:
+    """The period that a basis means for a measure; None where it was never due before."""
+    if basis == "same period last year":
+        return period.last_year
+    return _last_due(measure.quarters_due, period)
 
 
 @cache
@@ -64,6 +69,37 @@ def previous_point(
     """What was recorded for the period that a figure is compared with."""
     compared = compared_period(rules, measure, period)
     return history.at(measure.ref, compared) if compared else None
+
+
+def asks_for_earlier(rules: MeasureRules, measure: Measure) -> bool:
+    """Whether a measure's status or target rests on an earlier figure."""
+    return bool(rules.bases or measure.target_than)
+
+
+def earlier_figures(
+    rules: TrendRules,
+    measure: Measure,
+    period: Period,
+    history: History,
+    restated: Decimal | None = None,
+) -> Earlier:
+    """The earlier figures that a rule or a target may compare with, at the declared decimals.
+
+    ``restated`` takes the place of the figure with which the trend compares.
+    """
+    compared = compared_period(rules, measure, period)
+
+    def figure(basis: Basis) -> Figure:
+        when = earlier_period(basis, measure, period)
+        if when is None:
+            return Figure("an earlier period")
+        point = history.at(measure.ref, when)
+        value = point.actual if point else None
+        if restated is not None and when == compared:
+            value = restated
+        return Figure(str(when), None if value is None else round_half_up(value, measure.decimals))
+
+    return Earlier(figure("same period last year"), figure("previous period"))
 
 
 def unwanted(measure: Measure, period: Period, value: Decimal) -> Decimal | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pmqa_cli.model.period import QUARTERS, Period
+from pmqa_cli.model.scheme import Basis
 from pmqa_cli.model.tolerance import Tolerance
 
 
@@ -35,6 +36,10 @@ DUE_QUARTERS: Mapping[str, tuple[int, ...]] = {
     "annual": (4,),
 }
 """Frequency -> the quarters in which a measure is due where the catalogue names no others."""
+
+
+YES_NO = "Yes/No"
+"""The unit of a measure whose figures are Yes and No."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,18 @@ class Measure:
     quarter_targets: tuple[Decimal | None, ...] = (None, None, None, None)
     no_target: str = ""
     """Why there is no target, where the catalogue says so: "data only" or "new"."""
+    target_beyond: bool = False
+    """Whether the target itself is not enough: "more than 50%", "higher than last year"."""
+    target_than: Basis | None = None
+    """Where the target is an earlier figure ("higher than last year"): which."""
+    target_side: str = ""
+    """The polarity that the words of the target point to: "higher" for "more than 50%"."""
+    is_yes_no: bool = False
+    """Whether its figures are Yes and No, which count as 1 and 0."""
     tolerance: Tolerance | None = None
-    """In place of the framework's, for this measure."""
+    """In place of the framework's, for this measure; of several bands with one, of the last's."""
+    inner_tolerances: tuple[Tolerance, ...] = ()
+    """Those of the bands before it, where the measure has its own for them too."""
     amber_value: Decimal | None = None
     floor: Decimal | None = None
     range_low: Decimal | None = None

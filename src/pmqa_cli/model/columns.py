@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pmqa_cli.model.catalogue import Item, Measure
 from pmqa_cli.model.framework import Choices, Framework, Kind
 
 
@@ -76,6 +77,10 @@ ROLES: Mapping[Kind, Mapping[str, Role]] = {
         "unit": _locked,
         "polarity": _locked,
         "target": _locked_number,
+        "tolerance": Role(Filled.LOCKED, Holds.TEXT, only_if_used=True),
+        "amber_value": Role(Filled.LOCKED, Holds.NUMBER, only_if_used=True),
+        "floor": Role(Filled.LOCKED, Holds.NUMBER, only_if_used=True),
+        "last_year": _locked_number,
         "previous": _locked_number,
         "actual": Role(Filled.INPUT, Holds.NUMBER),
         "numerator": Role(Filled.INPUT, Holds.NUMBER, only_if_used=True),
@@ -140,8 +145,22 @@ def is_proposal(ref: str) -> bool:
     return ref.strip().upper().startswith("NEW-")
 
 
+FIGURES = ("actual", "previous_restated")
+"""The columns in which a measure's own figures are typed."""
+
+
+def holds_of(kind: Kind, column: str, item: Item | None) -> Holds:
+    """What may stand in a column in one row: the figures of a yes/no measure are words."""
+    if column in FIGURES and isinstance(item, Measure) and item.is_yes_no:
+        return Holds.CHOICE
+    return ROLES[kind][column].holds
+
+
 def choices_for(framework: Framework, kind: Kind, column: str) -> tuple[str, ...]:
-    """The words that a dropdown column accepts, in the order of the list; empty if it has none."""
+    """The words that a dropdown column accepts, in the order of the list; empty if it has none.
+
+    Of a measure's figures, those of a yes/no measure (``holds_of``).
+    """
     choices: Choices = framework.choices
     match column:
         case "status" if kind is Kind.ACTIVITIES:
@@ -149,6 +168,8 @@ def choices_for(framework: Framework, kind: Kind, column: str) -> tuple[str, ...
             return tuple(framework.status(each.status).word for each in activities)
         case "kind" if kind is Kind.QUALITY:
             return QUALITY_KINDS
+        case _ if column in FIGURES:
+            return choices.yes_no
         case "data_state":
             return choices.data_state
         case "reason_not_available":

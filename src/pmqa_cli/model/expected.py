@@ -114,6 +114,12 @@ def columns_in_use(
             unused.add("numerator")
         if not any(measure.denominator for measure in measures):
             unused.add("denominator")
+        if not any(measure.tolerance for measure in measures):
+            unused.add("tolerance")
+        if all(measure.amber_value is None for measure in measures):
+            unused.add("amber_value")
+        if all(measure.floor is None for measure in measures):
+            unused.add("floor")
     if not follow_up:
         unused |= {"last_action", "action_done"}
     return tuple(c.id for c in framework.columns_of(part) if c.id not in unused)
@@ -151,7 +157,12 @@ def _shown_facts(item: Item, period: Period) -> tuple[object, ...]:
             edges = (item.range_low, item.range_high, item.midpoint, item.valid_min, item.valid_max)
             ratio = (item.numerator, item.denominator)
             due = item.is_due(period)
-            return item.title, item.unit, item.polarity, item.decimals, *target, *edges, *ratio, due
+            # Added only where they say something, so that workbooks already sent out stay fresh.
+            asked = (item.amber_value, item.floor, item.target_than, *item.inner_tolerances)
+            more: list[object] = [each for each in asked if each is not None]
+            more += [True] * (item.target_beyond or item.is_yes_no)
+            facts = item.title, item.unit, item.polarity, item.decimals
+            return *facts, *target, *edges, *ratio, due, *more
         case Activity():
             return item.title, item.objective, item.due
         case Risk():

@@ -9,25 +9,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 
 from pmqa_cli.model.period import QUARTERS
-from pmqa_cli.model.tolerance import Tolerance
-
-
-def _read_tolerance(value: object) -> object:
-    return Tolerance.parse(value) if isinstance(value, str) else value
-
-
-ToleranceText = Annotated[Tolerance, BeforeValidator(_read_tolerance), PlainSerializer(str)]
-
-
-class Strict(BaseModel):
-    """A table of the framework file: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+from pmqa_cli.model.scheme import INPUTS, Basis, MeasureRules, Status, Strict
 
 
 class Kind(StrEnum):
@@ -46,45 +33,6 @@ class StatusId(StrEnum):
     NOT_DUE = "not-due"
     NOT_AVAILABLE = "not-available"
     NOT_RETURNED = "not-returned"
-
-
-class Status(Strict):
-    """A status: always a word, a shape and a colour, so that colour never stands alone."""
-
-    id: str
-    word: str
-    word_cy: str = ""
-    colour: bool = True
-    """Whether an entry with it is reportable (domain.md: "reportable = has a colour")."""
-    on_track: bool = False
-    """Whether it counts as on track in headlines."""
-    shape: Literal["square-tick", "circle", "triangle", "octagon", "diamond", "dash"] = "dash"
-    ink: str = "#3b3b3b"
-    """Icon and border, #rrggbb; 3:1 against white."""
-    text: str = "#3b3b3b"
-    """Text on the tint; 4.5:1 against it."""
-    tint: str = "#eeeeee"
-    definition: str = ""
-    """For the statuses that are no colour; the colours are defined per kind, in its bands."""
-
-
-class Band(Strict):
-    """One line of a status rule. Bands are tried in order; the first that holds decides."""
-
-    status: str
-    when: Literal["met", "within", "otherwise"]
-    """met: at target or better. within: off target by no more than the tolerance (inclusive).
-    otherwise: always."""
-    tolerance: ToleranceText | None = None
-    """For "within": "10%" of the target, "2pp" or "3"; a measure's own tolerance comes first."""
-    definition: str
-    definition_cy: str = ""
-
-    @model_validator(mode="after")
-    def _needs_tolerance(self) -> Band:
-        if (self.when == "within") != (self.tolerance is not None):
-            raise ValueError('a band has a tolerance when it says "within", and only then')
-        return self
 
 
 class ScoreBand(Strict):
@@ -106,12 +54,6 @@ class ActivityStatus(Strict):
     """Whether it claims that the activity is done (Blue): 100% complete, and only then."""
     on_time: bool = False
     """Whether it claims that nothing is late (Green): not past its due date."""
-
-
-class MeasureRules(Strict):
-    """How measures get their status."""
-
-    bands: tuple[Band, ...] = Field(min_length=1)
 
 
 class ActivityRules(Strict):
@@ -150,14 +92,11 @@ class MitigationRules(Strict):
     """Column ids, in the order in which they are asked."""
 
 
-Basis = Literal["previous period", "same period last year", "none"]
-
-
 class TrendRules(Strict):
     """What a figure is compared with, and what the comparison is called."""
 
-    basis: Basis = "previous period"
-    cumulative: Basis = "previous period"
+    basis: Basis | Literal["none"] = "previous period"
+    cumulative: Basis | Literal["none"] = "previous period"
     """The same for measures that count up through the year."""
     improved: str = "Improvement"
     declined: str = "Decline"
@@ -269,6 +208,8 @@ class Choices(Strict):
     """Yes first, no second."""
     done: tuple[str, ...] = ("Yes", "No")
     """Whether an activity is complete, where a framework asks beside its % complete: yes first."""
+    yes_no: tuple[str, str] = ("Yes", "No")
+    """The figures of a yes/no measure: yes first."""
 
 
 class Cover(Strict):
@@ -322,7 +263,7 @@ class Framework(Strict):
     cycle: Cycle
     cover: Cover
     guidance: Guidance
-    needed_words: dict[str, str] = {}
+    needed_words: dict[str, str] = Field(default_factory=dict)
     """Column id -> how Still needed names it, where the heading alone will not do."""
 
     @model_validator(mode="after")
@@ -332,7 +273,7 @@ class Framework(Strict):
             if honest.value not in known:
                 raise ValueError(f'statuses must define "{honest.value}"')
         used = [
-            *(band.status for band in self.measures.bands),
+            *(band.status for band in self.measures.every_band),
             *(each.status for each in self.activities.statuses),
             *(band.status for band in self.risks.bands),
             *self.mitigation.statuses,
@@ -340,8 +281,6 @@ class Framework(Strict):
         for status in used:
             if status not in known:
                 raise ValueError(f'"{status}" is used by a rule but is not among the statuses')
-        if self.measures.bands[-1].when != "otherwise":
-            raise ValueError('the last band of measures must say when = "otherwise"')
         for part in self.parts:
             columns = {column.id for column in self.columns.get(part.kind, ())}
             if "ref" not in columns:
@@ -363,13 +302,6 @@ class Framework(Strict):
     def status_called(self, word: str) -> Status | None:
         """The status with this word, whatever its case, or None."""
         return self._words.get(word.strip().casefold())
-
-    def __copy__(self) -> Framework:
-        # What was worked out from the old values must not come along to model_copy(update=...).
-        copied = super().__copy__()
-        for name in copied.__dict__.keys() - type(self).model_fields:
-            del copied.__dict__[name]
-        return copied
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -394,7 +326,21 @@ class Framework(Strict):
 
     def columns_of(self, part: Part) -> tuple[Column, ...]:
         """The columns a part may have, in reading order."""
-        return tuple(c for c in self.columns[part.kind] if c.id not in part.without)
+        return tuple(c for c in self._columns[part.kind] if c.id not in part.without)
+
+    @cached_property
+    def _columns(self) -> dict[Kind, tuple[Column, ...]]:
+        """The columns with those that the rule for measures needs, where they are not listed."""
+        listed = {kind: list(columns) for kind, columns in self.columns.items()}
+        measures = listed.get(Kind.MEASURES, [])
+        for column in self.measures.inputs:
+            ids = [each.id for each in measures]
+            if measures and column not in ids:
+                heading = self.measures.headings.get(column, INPUTS[column])
+                after = [ids.index(each) for each in (*INPUTS, "target") if each in ids]
+                place = max(after, default=len(ids) - 1) + 1
+                measures.insert(place, Column(id=column, heading=heading, width=10))
+        return {kind: tuple(columns) for kind, columns in listed.items()}
 
     def heading(self, kind: Kind, column: str) -> str:
         """The heading of a column; its id where this framework has no such column."""
@@ -403,7 +349,7 @@ class Framework(Strict):
     @cached_property
     def _headings(self) -> dict[Kind, dict[str, str]]:
         return {
-            kind: {column.id: column.heading for column in reversed(self.columns.get(kind, ()))}
+            kind: {column.id: column.heading for column in reversed(self._columns.get(kind, ()))}
             for kind in Kind
         }
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pmqa_cli.judge.aim import Earlier, target_of
+from pmqa_cli.judge.bands import bands_of, tolerance_of
 from pmqa_cli.judge.entries import date_in, is_complete
 from pmqa_cli.judge.needs import need_word
-from pmqa_cli.judge.status import tolerance_of, write_number
+from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.judge.trend import compared_period
 from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk, fold
 from pmqa_cli.model.finding import Severity
@@ -94,8 +96,8 @@ class Writer:
         status = self.badges[judged.status]
         unit = item.unit.strip()
         has_figure = status.colour or status.id == StatusId.NO_TARGET
-        actual = judged.number("actual") if has_figure else None
-        restated = judged.number("previous_restated")
+        actual = judged.actual if has_figure else None
+        restated = judged.restated
         previous = restated
         if previous is None and judged.previous:
             previous = judged.previous.actual
@@ -104,8 +106,9 @@ class Writer:
         provisional = framework.choices.data_state[1:2]
         is_provisional = has_figure and state.casefold() in {p.casefold() for p in provisional}
         outcome, trend = judged.outcome, judged.trend
-        tolerances = (tolerance_of(b, item) for b in framework.measures.bands if b.tolerance)
-        tolerance = next((t for t in tolerances if t), None) if status.colour else None
+        rules = framework.measures
+        near = [band for band in bands_of(rules, item) if band.is_near]
+        tolerance = tolerance_of(rules, near[-1], item) if near and status.colour else None
         objective = self.judge.catalogue.objective(item.objective)
         final = framework.choices.data_state[0]
         with_figure = provisional[0] if is_provisional else final
@@ -120,8 +123,8 @@ class Writer:
             polarity_text=POLARITIES[item.polarity] if item.polarity else "",
             tolerance=str(tolerance) if tolerance else "",
             own_tolerance=tolerance is not None and item.tolerance is not None,
-            target=item.target_for(period),
-            target_text=write_target(item, period),
+            target=target_of(item, period, judged.earlier),
+            target_text=write_target(item, period, judged.earlier),
             actual=actual,
             actual_text=write_figure(actual, item.decimals, unit),
             numerator=judged.number("numerator"),
@@ -140,7 +143,7 @@ class Writer:
             is_provisional=is_provisional,
             reason_not_available=judged.text("reason_not_available"),
             expected=date_in(judged.cell("expected")),
-            series=self._series(item, unit, actual),
+            series=self._series(item, unit, actual, judged.earlier),
         )
 
     def activity(self, desk: Desk, row: Row) -> ActivityLine:
@@ -284,7 +287,7 @@ class Writer:
         return tuple(suite.id for suite in self.judge.framework.suites if fold(suite.id) in own)
 
     def _series(
-        self, measure: Measure, unit: str, actual: Decimal | None
+        self, measure: Measure, unit: str, actual: Decimal | None, earlier: Earlier
     ) -> tuple[SeriesPoint, ...]:
         history, now = self.judge.history, self.judge.period
         points: list[SeriesPoint] = []
@@ -297,7 +300,8 @@ class Writer:
             points.append(SeriesPoint(str(period), value, text, point.target if point else None))
         if measure.is_due(now) or actual is not None:
             text = write_figure(actual, measure.decimals, unit)
-            points.append(SeriesPoint(str(now), actual, text, measure.target_for(now)))
+            target = target_of(measure, now, earlier)
+            points.append(SeriesPoint(str(now), actual, text, target))
         return tuple(points)
 
     def last_report(self, item: Item) -> Point | None:

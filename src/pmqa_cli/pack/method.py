@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
-from pmqa_cli.model.framework import Basis, Framework
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.scheme import Basis
 from pmqa_cli.pack.counting import FEWEST_COMPARED
 from pmqa_cli.pack.words import join_words
 
-_BASES: dict[Basis, str] = {
+_BASES: dict[Basis | Literal["none"], str] = {
     "previous period": "the last period in which a figure was due",
     "same period last year": "the same quarter of the year before",
     "none": "nothing: no trend is shown",

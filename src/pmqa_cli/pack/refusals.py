@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pmqa_cli.judge.entries import Judged, date_in, number_in
 from pmqa_cli.judge.status import is_possible, is_step
 from pmqa_cli.model.catalogue import Measure
-from pmqa_cli.model.columns import ROLES, Filled, Holds, Role, choices_for
+from pmqa_cli.model.columns import ROLES, Filled, Holds, choices_for, holds_of
 from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.returns import Cell, ErrorValue
 from pmqa_cli.pack.words import shown_text
@@ -40,17 +40,18 @@ def refused_values(framework: Framework, judged: Judged) -> Iterator[Refusal]:
         typed_here = role.filled is Filled.INPUT or (role.spare_input and judged.item is None)
         if cell is None or cell.is_empty or not typed_here:
             continue
-        why = _wrong_kind(framework, judged.kind, column, role, cell)
+        holds = holds_of(judged.kind, column, judged.item)
+        why = _wrong_kind(framework, judged.kind, column, holds, cell)
         if not why and column == "actual":
-            why = _wrong_figure(judged, cell)
+            why = _wrong_figure(judged)
         if why:
             yield Refusal(column, cell, why)
 
 
-def _wrong_kind(framework: Framework, kind: Kind, column: str, role: Role, cell: Cell) -> str:
+def _wrong_kind(framework: Framework, kind: Kind, column: str, holds: Holds, cell: Cell) -> str:
     number = number_in(cell)
     expected = ""
-    match role.holds:
+    match holds:
         case Holds.NUMBER if number is None:
             expected = "a number is expected"
         case Holds.PERCENT if number is None or not 0 <= number <= Decimal(100):
@@ -69,8 +70,8 @@ def _wrong_kind(framework: Framework, kind: Kind, column: str, role: Role, cell:
     return f"The cell holds {held(cell)} where {expected}." if expected else ""
 
 
-def _wrong_figure(judged: Judged, cell: Cell) -> str:
-    item, actual = judged.item, number_in(cell)
+def _wrong_figure(judged: Judged) -> str:
+    item, actual = judged.item, judged.actual
     if isinstance(item, Measure) and actual is not None and not is_possible(item, actual):
         assert judged.outcome is not None
         return judged.outcome.reason

@@ -15,9 +15,10 @@ from pmqa_cli.judge.entries import is_due
 from pmqa_cli.judge.status import judge_risk
 from pmqa_cli.model.catalogue import Catalogue, fold
 from pmqa_cli.model.filing import Filing
-from pmqa_cli.model.framework import ActivityStatus, Band, Framework, Kind, ScoreBand, Status
+from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.scheme import Band, Status
 from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS, Counted, Noun, count_rows
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Writer, slug, worst_first

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from pmqa_cli.judge.status import aim_of, round_half_up, say_number
-from pmqa_cli.model.catalogue import Measure, Polarity
+from pmqa_cli.judge.aim import NO, YES, Earlier, aim_of
+from pmqa_cli.judge.numbers import round_half_up, say_number
+from pmqa_cli.model.catalogue import YES_NO, Measure, Polarity
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell
 
@@ -44,6 +45,8 @@ def write_figure(value: Decimal | None, decimals: int | None, unit: str) -> str:
     """
     if value is None:
         return ""
+    if unit == YES_NO:
+        return YES if value else NO
     text = say_number(value) if decimals is None else f"{round_half_up(value, decimals):,f}"
     sign = ""
     if text.startswith("-"):
@@ -53,15 +56,23 @@ def write_figure(value: Decimal | None, decimals: int | None, unit: str) -> str:
     return f"{sign}{text}{'%' if unit == '%' else ''}"
 
 
-def write_target(measure: Measure, period: Period) -> str:
-    """What a measure must reach: "65.0%", "40 to 60"; empty where there is no such thing."""
-    aim = aim_of(measure, period)
+def write_target(measure: Measure, period: Period, earlier: Earlier) -> str:
+    """What a measure must reach: "65.0%", "40 to 60", "more than 50%"; empty where there is no such
+    thing."""
+    aim = aim_of(measure, period, earlier)
     if isinstance(aim, str):
         return ""
     unit = measure.unit.strip()
     low = write_figure(aim.low, measure.decimals, unit)
     high = write_figure(aim.high, measure.decimals, unit)
-    return f"{low} to {high}" if low and high and low != high else low or high
+    if low and high and low != high:
+        return f"{low} to {high}"
+    figure = low or high
+    if aim.whose:
+        return f"{'better' if aim.beyond else 'no worse'} than {figure} ({aim.whose})"
+    if aim.beyond:
+        return f"{'more' if low else 'less'} than {figure}"
+    return figure
 
 
 def shown_text(cell: Cell | None) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import Catalogue, Row, Service, fold
-from pmqa_cli.model.columns import ROLES, Filled, Holds, Role
+from pmqa_cli.model.columns import ROLES, Filled, Holds, Role, holds_of
 from pmqa_cli.model.expected import ExpectedRow
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind
@@ -162,7 +162,8 @@ class ReturnContext:
                 for entry in entries:
                     cell = entry.entry.cells.get(column)
                     if cell is not None and not cell.is_empty and is_input(role, entry):
-                        found[role.holds].append((entry, column, cell))
+                        holds = holds_of(kind, column, entry.item)
+                        found[holds].append((entry, column, cell))
         return found
 
     @cached_property

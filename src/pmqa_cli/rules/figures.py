@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pmqa_cli.judge.aim import UNKNOWN
 from pmqa_cli.judge.entries import Judged, is_due
+from pmqa_cli.judge.numbers import HUNDRED, round_half_up
 from pmqa_cli.judge.shown import shown_target, shown_values
-from pmqa_cli.judge.status import HUNDRED, is_possible, round_half_up
+from pmqa_cli.judge.status import is_possible
+from pmqa_cli.judge.trend import earlier_figures
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Kind
@@ -174,7 +177,7 @@ def unexplained_gap(ctx: ReturnContext) -> Iterator[Hit]:
     expected.
     """
     for entry, item in _measures(ctx):
-        if not is_due(item, ctx.period) or entry.number("actual") is not None:
+        if not is_due(item, ctx.period) or entry.actual is not None:
             continue
         yield from _gap(ctx, entry)
 
@@ -233,8 +236,15 @@ def altered_target(ctx: ReturnContext) -> Iterator[Hit]:
     """
     for entry in ctx.in_place:
         if isinstance(entry.item, Measure):
-            known = shown_target(entry.item, ctx.period)
+            # What the sheet showed does not follow what it restates.
+            recorded = UNKNOWN
+            if entry.item.target_than:
+                recorded = earlier_figures(ctx.framework.trend, entry.item, ctx.period, ctx.history)
+            known = shown_target(entry.item, ctx.period, recorded)
             yield from _altered(ctx, entry, "target", known, None, "the catalogue has")
+            for column in ("amber_value", "floor"):
+                known = getattr(entry.item, column)
+                yield from _altered(ctx, entry, column, known, None, "the catalogue has")
 
 
 def _altered(
@@ -289,7 +299,7 @@ def altered_previous(ctx: ReturnContext) -> Iterator[Hit]:
             continue
         known = shown_values(ctx.framework, ctx.catalogue, ctx.history, ctx.period, item)
         places = item.decimals if isinstance(item, Measure) else None
-        for column in ("previous", "previous_score", "previous_status"):
+        for column in ("previous", "last_year", "previous_score", "previous_status"):
             yield from _altered(
                 ctx, entry, column, known.get(column), places, "the record now says"
             )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from pmqa_cli.judge.entries import Judged
-from pmqa_cli.judge.status import say_number
+from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.timeframe import ENGLISH
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.model.text import normalise, visible

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pmqa_cli.judge.status import HUNDRED, is_possible, round_half_up, say_number
+from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
+from pmqa_cli.judge.status import is_possible
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework

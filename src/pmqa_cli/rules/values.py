@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from pmqa_cli.judge.entries import Judged, date_in
-from pmqa_cli.judge.status import is_possible, is_step, round_half_up, say_number
+from pmqa_cli.judge.numbers import round_half_up, say_number
+from pmqa_cli.judge.status import is_possible, is_step
 from pmqa_cli.model.catalogue import Measure
 from pmqa_cli.model.columns import ROLES, Holds, choices_for
 from pmqa_cli.model.finding import Severity

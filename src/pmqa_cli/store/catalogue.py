@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pmqa_cli.model.catalogue import (
+    YES_NO,
     Activity,
     Catalogue,
     Comparator,
@@ -23,8 +25,10 @@ from pmqa_cli.model.catalogue import (
     Row,
     Service,
     Waiver,
+    fold,
 )
 from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.target import Target
 from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.tables import Problem, ReadRow, TableError, read_table
 
@@ -35,8 +39,20 @@ class CatalogueError(TableError):
 
 def _make_measure(at: Row, **values: Any) -> Measure:
     quarters = tuple(values.pop(f"target_q{quarter}", None) for quarter in (1, 2, 3, 4))
-    if isinstance(word := values.get("target"), str):
-        values |= {"target": None, "no_target": word}
+    target: Target = values.pop("target", None) or Target()
+    if target.is_yes_no or fold(values.get("unit", "")) == fold(YES_NO):
+        values |= {"is_yes_no": True, "unit": YES_NO, "valid_min": Decimal(0)}
+        values |= {"decimals": 0, "valid_max": Decimal(1)}
+    *inner, tolerance = values.pop("tolerance", None) or (None,)
+    values |= {
+        "target": target.value,
+        "no_target": target.none_because,
+        "target_beyond": target.beyond,
+        "target_than": target.than,
+        "target_side": target.side,
+        "tolerance": tolerance,
+        "inner_tolerances": tuple(inner),
+    }
     return Measure(**values, quarter_targets=quarters, at=at)
 
 

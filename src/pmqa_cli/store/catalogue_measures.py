@@ -23,7 +23,7 @@ from pmqa_cli.store.values import (
     NUMBER,
     QUARTERS,
     TEXT,
-    TOLERANCE,
+    TOLERANCES,
     WHOLE,
     YES_NO,
     each_of,
@@ -43,7 +43,8 @@ def measures_table(suites: tuple[str, ...]) -> Table:
         Column(
             "target",
             TARGET,
-            'The year\'s target. "data only" or "new" says why there is none.',
+            'The year\'s target: a number, "yes" or "no", "more than 50", "higher than last year". '
+            '"data only" or "new" says why there is none.',
             "85",
             asked_by="PM103",
         ),
@@ -58,20 +59,22 @@ def measures_table(suites: tuple[str, ...]) -> Table:
         ),
         Column(
             "tolerance",
-            TOLERANCE,
-            "How far off target is still Amber, where the framework's own does not suit.",
+            TOLERANCES,
+            "How far off target is still Amber, where the framework's own does not suit. Where the "
+            'rule has several such bands, "3%; 8%" gives one for each, from the best on.',
             "5%",
         ),
         Column(
             "amber_value",
             NUMBER,
-            f"The figure from which it is Amber. Lint checks it against the target.{KEPT}",
+            "The figure from which it is Amber, where the framework's rule asks for one.",
             "80",
         ),
         Column(
             "floor",
             NUMBER,
-            f"The least that is acceptable. Lint checks it against the target.{KEPT}",
+            "The least that is acceptable (a floor standard, a lower target), where the "
+            "framework's rule asks for one.",
             "70",
         ),
         Column("range_low", NUMBER, "With polarity range: the lower edge.", "40"),

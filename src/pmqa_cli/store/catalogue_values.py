@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from pmqa_cli.model.catalogue import DUE_QUARTERS, Aggregation, Polarity
+from pmqa_cli.model.target import NO_TARGET, Target, read_target
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.store.values import NUMBER, Holds, ValueRefused, choice
 
-NO_TARGET = ("data only", "new")
-"""What may stand in place of a target: why there is none."""
+TARGET_OR_WORD = (
+    f'Write a plain number such as 85, "yes" or "no", "more than 50", "higher than last year", or '
+    f'"{NO_TARGET[0]}" or "{NO_TARGET[1]}" where there is none.'
+)
+_TWO_PARTS = re.compile(r"\d.*\b(and|&)\b.*\d")
 
-TARGET_OR_WORD = f'Write a plain number such as 85, or "{NO_TARGET[0]}" or "{NO_TARGET[1]}".'
 
-
-def _read_target(text: str) -> Decimal | str:
-    if text.casefold() in NO_TARGET:
-        return text.casefold()
+def _read_target(text: str) -> Target:
+    if target := read_target(text):
+        return target
     try:
-        number: Decimal = NUMBER.read(text)
+        return Target(NUMBER.read(text))
     except ValueRefused as why:
-        raise ValueRefused(TARGET_OR_WORD if str(why) == NUMBER.allowed else str(why)) from None
-    return number
+        raise ValueRefused(_advise_target(text, str(why))) from None
+
+
+def _advise_target(text: str, why: str) -> str:
+    if why != NUMBER.allowed:
+        return why
+    if "quartile" in text.casefold():
+        return (
+            "A quartile moves with other councils' figures. Write the figure that marked it in the "
+            "last comparison, as a plain number."
+        )
+    if _TWO_PARTS.search(text):
+        return "A target has one figure. Make two measures of it, each with its own target."
+    return TARGET_OR_WORD
 
 
 def _read_code(text: str) -> str:

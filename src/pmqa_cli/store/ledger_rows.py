@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from pmqa_cli.judge.aim import target_of
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import Measure, fold
 from pmqa_cli.model.finding import Finding, Severity
@@ -219,11 +220,11 @@ def judgement_rows(
     for entry in entries:
         actual = entry.score
         if entry.kind is Kind.MEASURES and entry.status != StatusId.NOT_RETURNED:
-            actual = entry.number("actual")
+            actual = entry.actual
         elif entry.kind is Kind.ACTIVITIES:
             actual = entry.number("percent_complete")
         item = entry.item
-        target = item.target_for(period) if isinstance(item, Measure) else None
+        target = target_of(item, period, entry.earlier) if isinstance(item, Measure) else None
         rows.append(
             JudgementRow(
                 part=entry.part.id,

@@ -127,11 +127,11 @@ def _read_period(text: str) -> Period:
         raise ValueRefused(PERIOD.allowed) from None
 
 
-def _read_tolerance(text: str) -> Tolerance:
+def _read_tolerances(text: str) -> tuple[Tolerance, ...]:
     try:
-        return Tolerance.parse(text)
+        return tuple(Tolerance.parse(each) for each in text.split(";"))
     except ToleranceError:
-        raise ValueRefused(TOLERANCE.allowed) from None
+        raise ValueRefused(TOLERANCES.allowed) from None
 
 
 def _read_quarters(text: str) -> tuple[int, ...]:
@@ -146,8 +146,8 @@ NUMBER = Holds(_read_number, "Write a plain number such as 85 or 12.5.")
 WHOLE = Holds(_read_whole, "Write a whole number such as 1.")
 DATE = Holds(_read_date, "Write a date as 2026-09-30 or 30/09/2026.")
 PERIOD = Holds(_read_period, 'Write a period as "2026-27 Q1".')
-TOLERANCE = Holds(
-    _read_tolerance, "Write 10% (of the target), 10pp (percentage points) or 3 (in its unit)."
+TOLERANCES = Holds(
+    _read_tolerances, "Write 10% (of the target), 10pp (percentage points) or 3 (in its unit)."
 )
 QUARTERS = Holds(_read_quarters, 'Write quarters with semicolons between them, such as "2; 4".')
 YES_NO = mapping(

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from pmqa_cli.model.framework import Framework, Strict
+from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.scheme import Strict
 from pmqa_cli.model.words import either
 from pmqa_cli.store.bank_holidays import NATIONS
 from pmqa_cli.store.errors import StoreError
