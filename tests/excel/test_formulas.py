@@ -40,9 +40,10 @@ from pmqa_cli.model.framework import Framework, Kind, TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry
-from pmqa_cli.model.scheme import Band, MeasureRules
+from pmqa_cli.model.scheme import Band, MeasureRules, OwnRule
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.store.framework import load_framework
+from pmqa_cli.store.scheme import load_scheme, scheme_names
 
 PERIOD = Period(2026, 1)
 SERVICE = Service("HOU", "Housing")
@@ -77,14 +78,21 @@ class Case:
         return History(self.points)
 
     def add_measure(
-        self, previous: Decimal | None, typed: Mapping[str, object], **facts: Any
+        self,
+        previous: Decimal | None,
+        typed: Mapping[str, object],
+        suites: tuple[str, ...] = (),
+        last_year: Decimal | None = None,
+        **facts: Any,
     ) -> None:
         ref = f"M{len(self.measures)}"
-        self.measures.append(Measure(ref, "A measure", "HOU", suites=("Top 5",), **facts))
+        self.measures.append(Measure(ref, "A measure", "HOU", suites=("Top 5", *suites), **facts))
         if previous is not None:
             # Everywhere that any basis may look: the quarter before, and a year ago.
-            self.points[ref.casefold()] = tuple(
-                Point(ref, period, previous) for period in (PERIOD.last_year, PERIOD.previous)
+            year = previous if last_year is None else last_year
+            self.points[ref.casefold()] = (
+                Point(ref, PERIOD.last_year, year),
+                Point(ref, PERIOD.previous, previous),
             )
         self.fill("top-5", ref, typed)
 
@@ -340,6 +348,77 @@ def points() -> Framework:
     return found.model_copy(update={"measures": MeasureRules(bands=bands), "statuses": renamed})
 
 
+def every_scheme() -> Framework:
+    """One framework in which the suite of a scheme's name is judged by that scheme."""
+    found, schemes = powys(), [load_scheme(name) for name in scheme_names()]
+    rules = tuple(OwnRule(suites=(s.name,), bands=s.measures.bands) for s in schemes)
+    known = {status.id for status in found.statuses}
+    statuses = {s.id: s for scheme in schemes for s in scheme.statuses if s.id not in known}
+    measures = MeasureRules(bands=found.measures.bands, own=rules)
+    both = (*found.statuses, *statuses.values())
+    return found.model_copy(update={"measures": measures, "statuses": both})
+
+
+def by_scheme(case: Case, chance: random.Random, count: int) -> None:
+    """Measures of each scheme, with all that any of them asks for, and targets of every kind."""
+    for number in range(count):
+
+        def figure() -> Decimal:
+            return (D(chance.randint(-30, 300)) / 2).quantize(D("0.1"))
+
+        def perhaps() -> Decimal | None:
+            return chance.choice((None, figure(), figure()))
+
+        facts: dict[str, Any] = {
+            "decimals": chance.choice((0, 1, None)),
+            "polarity": chance.choice((Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE)),
+            "target": perhaps(),
+            "target_beyond": chance.random() < 0.2,
+            "target_than": chance.choice(
+                (None, None, None, None, "same period last year", "previous period")
+            ),
+            "tolerance": chance.choice((None, Tolerance.parse("8%"), Tolerance.parse("3"))),
+            "inner_tolerances": chance.choice(((), (), (Tolerance.parse("2%"),))),
+            "amber_value": perhaps(),
+            "floor": perhaps(),
+            "aggregation": chance.choice(tuple(Aggregation)),
+        }
+        if facts["polarity"] is Polarity.RANGE:
+            low, high = sorted((figure(), figure()))
+            facts |= {
+                "range_low": chance.choice((None, low)),
+                "range_high": chance.choice((None, high)),
+                "midpoint": perhaps(),
+            }
+        previous, year = perhaps(), figure()
+        edges = [v for v in (*facts.values(), previous, year) if type(v) is Decimal]
+        share = chance.choice((D(0), D("0.1"), D("-0.1"), D("0.05"), D("-0.05")))
+        nudge = chance.choice((D(0), D(0), D("0.1"), D("-0.1"), D(3), D(-3)))
+        actual: object = chance.choice(edges) * (1 + share) + nudge
+        restated: object = chance.choice((None, None, None, figure()))
+        if chance.random() < 0.15:
+            facts |= {"is_yes_no": True, "decimals": 0, "target": D(chance.randint(0, 1))}
+            facts |= {"valid_min": D(0), "valid_max": D(1)}
+            previous = None if previous is None else D(chance.randint(0, 1))
+            year = D(chance.randint(0, 1))
+            actual = chance.choice(("Yes", "No", "yes ", " NO", "n/a", None, D(1)))
+            restated = chance.choice((None, "Yes", "No"))
+        case.add_measure(
+            previous,
+            {"actual": actual, "previous_restated": restated},
+            suites=(scheme_names()[number % len(scheme_names())],),
+            last_year=year,
+            **facts,
+        )
+
+
+@cache
+def schemes_case() -> Case:
+    case = Case(every_scheme())
+    by_scheme(case, random.Random(9), 2400)
+    return case
+
+
 @cache
 def exact_edges() -> Case:
     case = Case(powys())
@@ -364,7 +443,7 @@ def other_frameworks() -> tuple[Case, ...]:
 
 
 def all_cases() -> tuple[Case, ...]:
-    return exact_edges(), whole_return(), *other_frameworks()
+    return exact_edges(), whole_return(), schemes_case(), *other_frameworks()
 
 
 @pytest.fixture(scope="module")
@@ -392,6 +471,23 @@ def test_every_formula_agrees_with_the_engine(recalculated: dict[int, Path]) -> 
 def test_they_agree_under_other_bands_and_other_trends(recalculated: dict[int, Path]) -> None:
     for case in other_frameworks():
         assert compare(case, recalculated[id(case)], "top-5") == 600
+
+
+def test_they_agree_under_every_scheme(recalculated: dict[int, Path]) -> None:
+    case = schemes_case()
+    assert compare(case, recalculated[id(case)], "top-5") == 2400
+
+
+def test_the_schemes_are_worth_their_while() -> None:
+    """Every band of every scheme decides the status of some row."""
+    case = schemes_case()
+    rows = rows_of(case.workbook, "Top 5")
+    found: dict[str, set[object]] = {name: set() for name in scheme_names()}
+    for measure in case.measures:
+        found[measure.suites[1]].add(rows[measure.ref]["Status"])
+    for name in scheme_names():
+        rules = load_scheme(name).measures
+        assert found[name] >= {case.framework.status(b.status).word for b in rules.bands}
 
 
 def test_exact_edges_are_amber_and_beyond_is_red(recalculated: dict[int, Path]) -> None:

@@ -136,7 +136,7 @@ def test_values_tables_and_named_tables_are_laid_over(tmp_path: Path) -> None:
             '[measures]\nbands = [\n  { status = "red", when = "met", definition = "" },\n'
             '  { status = "red", when = "ever", definition = "" },\n]',
             'framework.toml, line 4: measures.bands 2, when: "ever" cannot be used here. Allowed: '
-            'met, within, reaches, in range, near midpoint, better, no target or otherwise. Did '
+            "met, within, reaches, in range, near midpoint, better, no target or otherwise. Did "
             'you mean "better"?',
         ),
         (
@@ -156,13 +156,13 @@ def test_what_is_wrong_is_said_where_it_was_written(tmp_path: Path, text: str, s
 
 def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> None:
     text = templates_path("frameworks", "powys.toml").read_text(encoding="utf-8")
-    broken = text.replace('when = "met"', 'when = "meet"')
+    broken = text.replace('kind = "risks"', 'kind = "risk"')
     (tmp_path / "ours.toml").write_text(broken, encoding="utf-8")
     with pytest.raises(FrameworkError) as refused:
         lay_over(tmp_path, 'title = "Ours"', "ours.toml")
-    line = broken[: broken.index('"meet"')].count("\n") + 1
-    where = f'ours.toml, line {line}: measures.bands "green", when: '
-    assert str(refused.value).startswith(f'{where}"meet"')
+    line = broken[: broken.index('kind = "risk"')].count("\n") + 1
+    where = f'ours.toml, line {line}: sections "Risk", parts "risk", kind: '
+    assert str(refused.value).startswith(f'{where}"risk"')
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ that an officer can read both and one piece of code executes them.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +37,7 @@ from pmqa_cli.model.returns import Cell, Entry, Value
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.pack.counting import MEASURES, Counted, count_rows
 from pmqa_cli.pack.nouns import Badge
-from pmqa_cli.store.shipped import templates_path
+from pmqa_cli.store.framework import load_framework
 
 PERIOD = Period(2026, 2)
 """The quarter an example is about unless it says otherwise: 2026-27 Q2."""
@@ -51,8 +50,7 @@ Row = Mapping[str, str]
 @cache
 def powys() -> Framework:
     """The framework that ships with pmqa."""
-    text = templates_path("frameworks", "powys.toml").read_text(encoding="utf-8")
-    return Framework.model_validate(tomllib.loads(text))
+    return load_framework("powys")
 
 
 def number(text: str) -> Decimal | None:

@@ -16,12 +16,13 @@ from pmqa_cli.excel.contents import write_content
 from pmqa_cli.excel.plan import Formula, PlannedSheet
 from pmqa_cli.excel.styles import EDGE, LINE, NAVY, PALE, WHITE, Styles, row_height
 from pmqa_cli.excel.validation import EARLIEST
+from pmqa_cli.judge.bands import define_status
+from pmqa_cli.judge.describe import guidance_lines
 from pmqa_cli.model.catalogue import Service
 from pmqa_cli.model.columns import Holds, choices_for, holds_of
 from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Value, column_letters
-from pmqa_cli.model.scheme import Band
 
 COVER_WIDTHS = (34, 62)
 GUIDANCE_WIDTH = 96
@@ -202,17 +203,19 @@ class _Cover:
 def _meaning(front: Front, status: str) -> str:
     """What a status means for each kind of row that this return has."""
     framework = front.framework
-    bands: Mapping[Kind, Sequence[Band | ActivityStatus | ScoreBand]] = {
-        Kind.MEASURES: framework.measures.bands,
+    listed: Mapping[Kind, Sequence[ActivityStatus | ScoreBand]] = {
         Kind.ACTIVITIES: framework.activities.statuses,
         Kind.RISKS: framework.risks.bands,
     }
+    defined = {Kind.MEASURES: define_status(framework.measures, status)}
+    for kind, rules in listed.items():
+        defined[kind] = [rule.definition for rule in rules if rule.status == status]
     shown = {sheet.part.kind for sheet in front.sheets}
-    lines = []
-    for kind, listed in bands.items():
-        defined = [band.definition for band in listed if band.status == status]
-        if defined and kind in shown:
-            lines.append(f"{KIND_WORDS[kind]}: {', or '.join(defined)}")
+    lines = [
+        f"{KIND_WORDS[kind]}: {', or '.join(definitions)}"
+        for kind, definitions in defined.items()
+        if definitions and kind in shown
+    ]
     return "\n".join(lines)
 
 
@@ -223,7 +226,7 @@ def write_guidance(worksheet: Worksheet, framework: Framework, styles: Styles) -
     worksheet.write_string(0, 0, framework.guidance.title, styles.title())
     heading = styles.get(bold=True, font_size=12, font_color=NAVY, valign="bottom")
     text = styles.get(text_wrap=True, font_size=11)
-    for row, paragraph in enumerate(framework.guidance.text, 1):
+    for row, paragraph in enumerate(guidance_lines(framework), 1):
         if paragraph.startswith("## "):
             worksheet.write_string(row, 0, paragraph.removeprefix("## "), heading)
             worksheet.set_row(row, 30)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pmqa_cli.excel.formulas import is_blank, literal, quote, trimmed
-from pmqa_cli.judge.aim import UNKNOWN, Aim, Earlier, aim_of
+from pmqa_cli.judge.aim import UNKNOWN, Aim, Earlier, aim_of, earlier_target
 from pmqa_cli.judge.bands import Edge, bands_of, span_of
 from pmqa_cli.judge.numbers import HUNDRED
 from pmqa_cli.judge.shown import shown_target
@@ -128,7 +128,8 @@ class MeasureRow:
         """Where the edge's figure stands: in its cell, if the sheet shows it as a number."""
         measure = self.measure
         if edge.source == "target":
-            if measure.target_than and (cells := self.earlier_cells(measure.target_than)):
+            basis = earlier_target(measure)
+            if basis and (cells := self.earlier_cells(basis)):
                 return self.first_of(cells)
             is_number = isinstance(shown_target(measure, self.period, self.earlier), Decimal)
             sided = measure.polarity in (Polarity.HIGHER, Polarity.LOWER)
@@ -200,7 +201,8 @@ def measure_status(row: MeasureRow) -> str:
         absent = missing
     bands = bands_of(framework.measures, measure)
     no_target = next((b.status for b in bands if b.when == "no target"), StatusId.NO_TARGET)
-    cells = row.earlier_cells(measure.target_than) if measure.target_than else []
+    basis = earlier_target(measure)
+    cells = row.earlier_cells(basis) if basis else []
     # A figure that is restated on the sheet can be a target that was not known when it was made.
     earlier = _assume(row.earlier) if cells else row.earlier
     aim = aim_of(measure, row.period, earlier)

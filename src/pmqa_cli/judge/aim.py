@@ -87,17 +87,25 @@ class Aim:
         return f"the target of {number}"
 
 
+def earlier_target(measure: Measure) -> Basis | None:
+    """The earlier period whose figure is a measure's target. None where its target is none, and
+    where it has a range: no earlier figure is one."""
+    sided = measure.polarity in (Polarity.HIGHER, Polarity.LOWER)
+    return measure.target_than if sided else None
+
+
 def target_of(measure: Measure, period: Period, earlier: Earlier) -> Decimal | None:
     """The number that a measure is to reach in a period; None where there is none."""
-    if measure.target_than:
-        return earlier.figure(measure.target_than).value
+    if basis := earlier_target(measure):
+        return earlier.figure(basis).value
     return measure.target_for(period)
 
 
 def aim_of(measure: Measure, period: Period, earlier: Earlier = UNKNOWN) -> Aim | str:
     """What a measure must reach in a period, or a sentence that says why there is no such thing."""
     target = target_of(measure, period, earlier)
-    whose = earlier.figure(measure.target_than).period if measure.target_than else ""
+    basis = earlier_target(measure)
+    whose = earlier.figure(basis).period if basis else ""
     beyond = measure.target_beyond
     words = (YES if target else NO) if measure.is_yes_no and target is not None else ""
     match measure.polarity:
@@ -117,7 +125,7 @@ def aim_of(measure: Measure, period: Period, earlier: Earlier = UNKNOWN) -> Aim 
         return "The catalogue does not say which way is better."
     if measure.polarity is Polarity.NONE:
         return "Neither way is better, so the figure is shown without a colour."
-    if measure.target_than:
+    if basis:
         return f"The target is the figure of {whose}, and none is recorded."
     return "The catalogue gives no target for this quarter."
 

@@ -206,6 +206,20 @@ def describe_band(rules: MeasureRules, band: Band) -> str:
             return "in every other case"
 
 
+def define_status(rules: MeasureRules, status: str) -> list[str]:
+    """What a status means for measures by the usual bands: in the council's words, else in ours."""
+    said = [
+        band.definition or _upper_first(describe_band(rules, band))
+        for band in rules.bands
+        if band.status == status
+    ]
+    return list(dict.fromkeys(said))
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _say_tolerance(band: Band) -> str:
     if band.tolerance is None:
         return "the measure\u2019s own tolerance"

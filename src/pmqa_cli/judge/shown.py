@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pmqa_cli.judge.aim import NO, UNKNOWN, YES, Earlier, Figure
+from pmqa_cli.judge.aim import NO, UNKNOWN, YES, Earlier, Figure, earlier_target
 from pmqa_cli.judge.entries import promised_in
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.trend import asks_for_earlier, earlier_figures, previous_point
@@ -44,8 +44,8 @@ def shown_target(
         if high is None:
             return f"{say_number(low)} or more"
         return low if low == high else f"{say_number(low)} to {say_number(high)}"
-    if measure.target_than:
-        return _earlier_target(measure, earlier.figure(measure.target_than))
+    if basis := earlier_target(measure):
+        return _earlier_target(measure, earlier.figure(basis))
     target = measure.target_for(period)
     if measure.polarity is Polarity.RANGE and measure.midpoint is not None:
         target = measure.midpoint

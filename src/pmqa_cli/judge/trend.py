@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from pmqa_cli.judge.aim import Earlier, Figure, aim_of
+from pmqa_cli.judge.aim import Earlier, Figure, aim_of, earlier_target
 from pmqa_cli.judge.numbers import round_half_up, say_number
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.framework import TrendRules
@@ -73,7 +73,7 @@ def previous_point(
 
 def asks_for_earlier(rules: MeasureRules, measure: Measure) -> bool:
     """Whether a measure's status or target rests on an earlier figure."""
-    return bool(rules.bases or measure.target_than)
+    return bool(rules.bases or earlier_target(measure))
 
 
 def earlier_figures(

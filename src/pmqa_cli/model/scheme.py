@@ -141,6 +141,8 @@ class OwnRule(Strict):
     refs: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
     polarities: tuple[Literal["higher", "lower", "range", "none"], ...] = ()
+    scheme: str = ""
+    """The scheme that its bands were taken from; empty where it writes its own."""
     bands: Bands
 
     @model_validator(mode="after")

@@ -111,7 +111,7 @@ def _left_out(known: Mapping[str, Badge], found: Counter[str], rows: Sequence[Co
         if not found[status]:
             continue
         word = known[status].word.lower()
-        phrase = f"with {word}" if status == StatusId.NO_TARGET else word
+        phrase = "with no target" if status == StatusId.NO_TARGET else word
         if status == StatusId.NOT_RETURNED:
             said += _not_returned(phrase, [row for row in rows if row.status == status])
         else:

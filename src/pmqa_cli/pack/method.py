@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from pmqa_cli.judge.describe import (
+    describe_bands,
+    describe_statuses,
+    describe_whom,
+    lower_first,
+)
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.scheme import Basis
 from pmqa_cli.pack.counting import FEWEST_COMPARED
@@ -19,36 +25,28 @@ _BASES: dict[Basis | Literal["none"], str] = {
 
 def describe_method(framework: Framework) -> Iterator[str]:
     """How statuses, trends and counts were worked out, one sentence or two at a time."""
-    bands = [
-        f"{framework.status(band.status).word}: {_lower_first(band.definition)}"
-        for band in framework.measures.bands
-    ]
+    rules = framework.measures
     yield (
-        "The status of a measure is worked out from its figure and its target; what a return "
-        f"claims is compared, never trusted. The first rule that holds decides. "
-        f"{'; '.join(bands)}."
+        "The status of a measure is worked out from its figure; what a return claims is compared, "
+        "never trusted. The first rule that holds decides. "
+        f"{describe_bands(framework, rules.bands)}"
     )
-    tolerances = [str(band.tolerance) for band in framework.measures.bands if band.tolerance]
-    if tolerances:
+    for rule in rules.own:
+        bands = describe_bands(framework, rule.bands)
+        yield f"Other rules hold for {describe_whom(rule)}. {bands}"
+    if any(band.tolerance for band in rules.every_band):
         yield (
-            f"The tolerance is {join_words(tolerances)} unless a measure has its own, which its "
-            "row then shows. A percentage is of the target, not of points, and a figure exactly "
-            "on the edge counts as within it. A zero target has no percentage."
+            "A measure may have a tolerance of its own, which its row then shows. A percentage is "
+            "of the target, not of points. A zero target has no percentage."
         )
     yield (
         "Figures are compared at the number of decimals at which they are shown, halves rounded "
         "away from zero."
     )
-    statuses = [
-        f"{framework.status(each.status).word}: {_lower_first(each.definition)}"
-        for each in framework.activities.statuses
-    ]
-    yield f"The status of an activity is the service\u2019s own judgement. {'; '.join(statuses)}."
-    scores = [
-        f"{framework.status(band.status).word}: {_lower_first(band.definition)}"
-        for band in framework.risks.bands
-    ]
-    yield f"A risk\u2019s score is likelihood times impact. {'; '.join(scores)}."
+    statuses = describe_statuses(framework, framework.activities.statuses)
+    yield f"The status of an activity is the service\u2019s own judgement. {statuses}."
+    scores = describe_statuses(framework, framework.risks.bands)
+    yield f"A risk\u2019s score is likelihood times impact. {scores}."
     yield from _describe_trend(framework)
     on_track = [status.word for status in framework.statuses if status.on_track]
     yield (
@@ -74,11 +72,7 @@ def _describe_trend(framework: Framework) -> Iterator[str]:
         counting = _BASES[trend.cumulative]
         usual += f"; one that counts up through the year, with {counting}"
     yield (
-        f"{usual}. {trend.improved} and {_lower_first(trend.declined)} follow from which way is "
-        f"better for the measure; where neither is, the trend is {_lower_first(trend.up)} or "
-        f"{_lower_first(trend.down)}."
+        f"{usual}. {trend.improved} and {lower_first(trend.declined)} follow from which way is "
+        f"better for the measure; where neither is, the trend is {lower_first(trend.up)} or "
+        f"{lower_first(trend.down)}."
     )
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

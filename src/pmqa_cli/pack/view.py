@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pmqa_cli.judge.bands import define_status
 from pmqa_cli.judge.entries import is_due
 from pmqa_cli.judge.status import judge_risk
 from pmqa_cli.model.catalogue import Catalogue, fold
@@ -18,7 +19,7 @@ from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.scheme import Band, Status
+from pmqa_cli.model.scheme import Status
 from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS, Counted, Noun, count_rows
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Writer, slug, worst_first
@@ -125,12 +126,12 @@ def _badge(status: Status) -> Badge:
 
 
 def _key_line(framework: Framework, badge: Badge) -> KeyLine:
-    def meaning(rules: Iterable[Band | ActivityStatus | ScoreBand]) -> str:
+    def meaning(rules: Iterable[ActivityStatus | ScoreBand]) -> str:
         return next((rule.definition for rule in rules if rule.status == badge.id), "")
 
     return KeyLine(
         status=badge,
-        measures=meaning(framework.measures.bands),
+        measures=", or ".join(define_status(framework.measures, badge.id)),
         activities=meaning(framework.activities.statuses),
         risks=meaning(framework.risks.bands),
         general=framework.status(badge.id).definition,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pmqa_cli.judge.aim import UNKNOWN
+from pmqa_cli.judge.aim import UNKNOWN, earlier_target
 from pmqa_cli.judge.entries import Judged, is_due
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up
 from pmqa_cli.judge.shown import shown_target, shown_values
@@ -238,7 +238,7 @@ def altered_target(ctx: ReturnContext) -> Iterator[Hit]:
         if isinstance(entry.item, Measure):
             # What the sheet showed does not follow what it restates.
             recorded = UNKNOWN
-            if entry.item.target_than:
+            if earlier_target(entry.item):
                 recorded = earlier_figures(ctx.framework.trend, entry.item, ctx.period, ctx.history)
             known = shown_target(entry.item, ctx.period, recorded)
             yield from _altered(ctx, entry, "target", known, None, "the catalogue has")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -12,8 +11,10 @@ from pmqa_cli.model.columns import ROLES
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
+from pmqa_cli.store.layers import Node, lay_over, node_of, with_value, without
+from pmqa_cli.store.scheme import SchemeError, load_scheme_nodes, read_standard
 from pmqa_cli.store.shipped import templates_path
-from pmqa_cli.store.toml import NAMES, Keys, TomlFile, explain, read_toml
+from pmqa_cli.store.toml import Keys, explain, read_toml
 
 
 class FrameworkError(StoreError):
@@ -30,31 +31,95 @@ def load_framework(
 ) -> Framework:
     """A framework by its built-in name or by the path of a .toml file (relative to ``root``).
 
-    ``overlay`` is a file of changes laid over it key by key: a value replaces a value, tables are
-    merged, and so are lists of tables that each have an ``id`` (or a ``status``) of their own,
-    table by table; one with a new id is added at the end. Any other list is replaced whole. Raises
-    FrameworkError, with file, line, key, what was found and what is allowed.
+    What the file leaves out is as in ``templates/standard.toml``, or as in the scheme that it
+    names; a list that it gives takes the place of the standard one. ``overlay`` is a file of
+    changes laid over the framework key by key: a value replaces a value, tables are merged, and so
+    are lists of tables that each have an ``id`` (or a ``status``) of their own, table by table. A
+    scheme that the overlay names takes the place of the framework's. Raises FrameworkError, with
+    file, line, key, what was found and what is allowed.
     """
     path, shown = _locate(name_or_path, root)
-    base = read_toml(path, shown, FrameworkError)
-    over = read_toml(overlay, overlay.name, FrameworkError) if overlay else None
-    origins: dict[Keys, Keys] = {}
-    data = _lay_over(base.data, over.data, origins, (), ()) if over else base.data
+    base = node_of(read_toml(path, shown, FrameworkError))
+    _refuse_two_rules(base)
+    node = _choose_scheme(read_standard(), base, root)
+    node = lay_over(node, base, merge_lists=False)
+    if overlay:
+        over = node_of(read_toml(overlay, overlay.name, FrameworkError))
+        node = lay_over(_choose_scheme(node, over, root), over, merge_lists=True)
+    node = _expand_own_rules(node, root)
+    data = node.plain()
     try:
         framework = Framework.model_validate(data)
     except ValidationError as error:
-        raise FrameworkError(
-            explain(error, Framework, data, lambda keys: _point(keys, base, over, origins))
-        ) from None
+        raise FrameworkError(explain(error, Framework, data, node.point)) from None
     problems = []
     for keys, found, known in _unknown_names(framework):
-        file, line = _point(keys, base, over, origins)
+        file, line = node.point(keys)
         where = f"{file}, line {line}" if line else file
         hint = did_you_mean(found, known) or f" Known here: {', '.join(known)}."
         problems.append(f'{where}: "{found}" is not known here.{hint}')
     if problems:
         raise FrameworkError("\n".join(problems))
     return framework
+
+
+def _refuse_two_rules(framework: Node) -> None:
+    """A file that names a scheme and writes bands as well would have one of them in vain."""
+    if framework.get("measures", "scheme") and framework.get("measures", "bands"):
+        file, line = framework.point(("measures", "scheme"))
+        raise FrameworkError(
+            f"{file}, line {line}: measures has a scheme and bands of its own. Leave out one of "
+            "the two; to change a scheme, copy its file and name that."
+        )
+
+
+def _choose_scheme(node: Node, file: Node, root: Path) -> Node:
+    """A framework with the bands and statuses of the scheme that a file names, if it names one."""
+    named = file.get("measures", "scheme")
+    if named is None or not isinstance(named.value, str):
+        return node
+    scheme = _read_scheme(named, root)
+    if statuses := scheme.get("statuses"):
+        own = Node({"statuses": statuses}, statuses.file, ())
+        node = lay_over(node, own, merge_lists=True)
+    rules, before = scheme.get("measures"), node.get("measures")
+    assert rules is not None
+    if before is not None:
+        kept = without(without(before, "bands"), "headings")
+        rules = lay_over(kept, rules, merge_lists=False)
+    return with_value(node, "measures", rules)
+
+
+def _expand_own_rules(node: Node, root: Path) -> Node:
+    """A framework in which the rules for some measures have the bands of the schemes they name."""
+    measures, own = node.get("measures"), node.get("measures", "own")
+    if measures is None or own is None or not isinstance(own.value, list):
+        return node
+    rules = []
+    for rule in own.value:
+        named = rule.get("scheme")
+        if named is not None and isinstance(named.value, str) and rule.get("bands") is None:
+            scheme = _read_scheme(named, root)
+            bands, statuses = scheme.get("measures", "bands"), scheme.get("statuses")
+            assert bands is not None
+            rule = with_value(rule, "bands", bands)  # noqa: PLW2901
+            if statuses:
+                # What the framework says of a status that it has comes before the scheme's.
+                own_statuses = node.get("statuses") or statuses
+                node = with_value(
+                    node, "statuses", lay_over(statuses, own_statuses, merge_lists=True)
+                )
+        rules.append(rule)
+    measures = with_value(measures, "own", Node(rules, own.file, own.keys))
+    return with_value(node, "measures", measures)
+
+
+def _read_scheme(named: Node, root: Path) -> Node:
+    try:
+        return load_scheme_nodes(named.value, root)[1]
+    except SchemeError as error:
+        file, line = named.file.shown, named.file.line_of(named.keys)
+        raise FrameworkError(f"{file}, line {line}: {error}") from None
 
 
 def _unknown_names(framework: Framework) -> Iterator[tuple[Keys, str, tuple[str, ...]]]:
@@ -102,78 +167,3 @@ def _locate(name_or_path: str, root: Path) -> tuple[Path, str]:
         f"Built-in: {', '.join(names)}. A file of your own is named with its ending: "
         '"our-framework.toml".'
     )
-
-
-def _lay_over(
-    base: Mapping[str, Any], over: Mapping[str, Any], origins: dict[Keys, Keys], at: Keys, own: Keys
-) -> dict[str, Any]:
-    """``over`` laid over ``base``. ``origins`` learns where each merged list item came from."""
-    merged = dict(base)
-    for key, value in over.items():
-        before = merged.get(key)
-        if isinstance(value, dict) and isinstance(before, dict):
-            merged[key] = _lay_over(before, value, origins, (*at, key), (*own, key))
-        elif before is not None and (name := _name_key(value)) and name == _name_key(before):
-            merged[key] = _merge_lists(before, value, name, origins, (*at, key), (*own, key))
-        else:
-            merged[key] = value
-    return merged
-
-
-def _merge_lists(
-    base: list[dict[str, Any]],
-    over: list[dict[str, Any]],
-    name: str,
-    origins: dict[Keys, Keys],
-    at: Keys,
-    own: Keys,
-) -> list[dict[str, Any]]:
-    merged = list(base)
-    places = {table[name]: place for place, table in enumerate(base)}
-    for number, table in enumerate(over):
-        place = places.setdefault(table[name], len(merged))
-        here, there = (*at, place), (*own, number)
-        origins[here] = there
-        if place == len(merged):
-            merged.append(table)
-        else:
-            merged[place] = _lay_over(merged[place], table, origins, here, there)
-    return merged
-
-
-def _name_key(value: Any) -> str:
-    """By what the tables of a list are known; empty for anything but such a list."""
-    if not isinstance(value, list) or not value:
-        return ""
-    if not all(isinstance(each, dict) for each in value):
-        return ""
-    for name in NAMES:
-        own = [each.get(name) for each in value]
-        # Two bands may give the same status: then a status does not tell one from the other.
-        if all(own) and len(set(map(str, own))) == len(own):
-            return name
-    return ""
-
-
-def _point(
-    keys: Keys, base: TomlFile, over: TomlFile | None, origins: Mapping[Keys, Keys]
-) -> tuple[str, int]:
-    """File and line of a value: in the overlay if it was written there, else in the framework."""
-    if over is not None:
-        own: Keys = ()
-        for length, key in enumerate(keys, start=1):
-            own = origins.get(keys[:length], (*own, key))
-        new = not _holds(base, keys[:-1]) and _holds(over, own[:-1])
-        if new or _holds(over, own):
-            return over.shown, over.line_of(own)
-    return base.shown, base.line_of(keys)
-
-
-def _holds(file: TomlFile, keys: Keys) -> bool:
-    here: Any = file.data
-    for key in keys:
-        try:
-            here = here[key]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True

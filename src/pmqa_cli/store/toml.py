@@ -161,7 +161,11 @@ def explain(
     ``point`` says in which file, and on which line, the value at some keys was written.
     """
     told = []
-    for problem in error.errors():
+    problems = error.errors()
+    for problem in problems:
+        inside = (each["loc"][: len(problem["loc"])] for each in problems if each is not problem)
+        if problem["type"] == "too_short" and problem["loc"] in inside:
+            continue  # it is short of the items that are told of themselves
         keys = tuple(key for key in problem["loc"] if key != "[key]")
         file, line = point(keys)
         where = f"{file}, line {line}" if line else file

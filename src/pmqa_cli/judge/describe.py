@@ -1,0 +1,72 @@
+"""A framework's rules in words, made from its data: for Guidance, method notes and ``show``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pmqa_cli.judge.bands import describe_band
+from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand
+from pmqa_cli.model.scheme import Band, OwnRule
+
+
+def describe_bands(framework: Framework, bands: Iterable[Band]) -> str:
+    """Which figures give which status: "Green: at its target or better. Red: in every other case."
+
+    A status that several bands give is said once, with all of them.
+    """
+    said: dict[str, list[str]] = {}
+    for band in bands:
+        said.setdefault(band.status, []).append(describe_band(framework.measures, band))
+    words = (f"{framework.status(s).word}: {', or '.join(cases)}." for s, cases in said.items())
+    return " ".join(words)
+
+
+def describe_statuses(framework: Framework, rules: Iterable[ActivityStatus | ScoreBand]) -> str:
+    """What the other statuses mean, in the framework's words: "Blue: complete; Green: on track"."""
+    return "; ".join(
+        f"{framework.status(rule.status).word}: {lower_first(rule.definition)}" for rule in rules
+    )
+
+
+def describe_whom(rule: OwnRule) -> str:
+    """Which measures a rule of its own is for: "M1 and M2", "the suite Top 5"."""
+    named = list(rule.refs)
+    if rule.suites:
+        named.append(f"the suite{'s' * (len(rule.suites) > 1)} {' and '.join(rule.suites)}")
+    ways = {
+        "higher": "of which higher is better",
+        "lower": "of which lower is better",
+        "range": "that are best within a range",
+        "none": "of which neither way is better",
+    }
+    named += [f"measures {ways[polarity]}" for polarity in rule.polarities]
+    return " and ".join(named)
+
+
+def guidance_lines(framework: Framework) -> tuple[str, ...]:
+    """The Guidance's paragraphs, with the rules put in where it says {measures}, {activities} or
+    {mitigation}."""
+    words = [framework.status(status).word for status in framework.mitigation.statuses]
+    said = {
+        "{measures}": describe_bands(framework, framework.measures.bands),
+        "{activities}": f"{describe_statuses(framework, framework.activities.statuses)}.",
+        "{mitigation}": join_words([f"every {word}" for word in words]),
+        "{mitigation statuses}": join_words(words),
+    }
+    lines = []
+    for line in framework.guidance.text:
+        whole = line
+        for name, text in said.items():
+            whole = whole.replace(name, text)
+        lines.append(whole[:1].upper() + whole[1:])
+    return tuple(lines)
+
+
+def join_words(words: list[str]) -> str:
+    """ "Housing", "Housing and Education", "Housing, Education and Finance"."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def lower_first(text: str) -> str:
+    """A text as it stands within a sentence."""
+    return text[:1].lower() + text[1:]
