@@ -373,7 +373,7 @@ def test_a_scheme_says_whose_it_is_and_says_its_edges(name: str) -> None:
             {},
             "1",
             "green",
-            "Yes meets the target of Yes.",
+            "Yes, and the target is Yes.",
         ),
     ],
 )

@@ -106,6 +106,8 @@ def _adapter(of: type) -> TypeAdapter[Any]:
 def make_item(file: str, given: Mapping[str, Any], line: int = 2) -> Any:
     """A catalogue row: a sound one but for what is given."""
     values = {**SOUND[file], **given, "at": Row(f"catalogue/{file}.csv", line)}
+    if given.get("inner_tolerances"):
+        values["inner_tolerances"] = tuple(map(Tolerance.parse, given["inner_tolerances"]))
     for name, read in (
         ("tolerance", Tolerance.parse),
         ("from_period", Period.parse),

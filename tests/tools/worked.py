@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from pmqa_cli.excel.numbers import Numbers, classify_format
+from pmqa_cli.judge.aim import Earlier, Figure
 from pmqa_cli.judge.entries import Judged, judge_entry
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.numbers import round_half_up, write_number
@@ -34,10 +35,13 @@ from pmqa_cli.model.framework import Framework, Kind, TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry, Value
+from pmqa_cli.model.scheme import MeasureRules
+from pmqa_cli.model.target import Target, read_target
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.pack.counting import MEASURES, Counted, count_rows
 from pmqa_cli.pack.nouns import Badge
 from pmqa_cli.store.framework import load_framework
+from pmqa_cli.store.scheme import load_scheme
 
 PERIOD = Period(2026, 2)
 """The quarter an example is about unless it says otherwise: 2026-27 Q2."""
@@ -83,6 +87,11 @@ def measure_in(row: Row) -> Measure:
     least, most = _bounds(row.get("valid", ""))
     quarters = [number(part) for part in row.get("targets by quarter", "").split("/")]
     polarity = row.get("polarity", "higher")
+    written = row.get("target", "")
+    target = read_target(written) or Target(number(written))
+    *inner, tolerance = [
+        Tolerance.parse(each) if each else None for each in row.get("tolerance", "").split(";")
+    ]
     return Measure(
         ref="M1",
         title="A measure",
@@ -90,10 +99,16 @@ def measure_in(row: Row) -> Measure:
         unit=row.get("unit", ""),
         decimals=int(row["decimals"]) if row.get("decimals") else None,
         polarity=None if polarity == "not said" else Polarity(polarity),
-        target=number(row.get("target", "")),
+        target=target.value,
+        target_beyond=target.beyond,
+        target_than=target.than,
+        is_yes_no=target.is_yes_no,
         quarter_targets=tuple(quarters) if len(quarters) == 4 else (None,) * 4,
-        no_target=row.get("no target because", ""),
-        tolerance=Tolerance.parse(row["tolerance"]) if row.get("tolerance") else None,
+        no_target=row.get("no target because", "") or target.none_because,
+        tolerance=tolerance,
+        inner_tolerances=tuple(each for each in inner if each),
+        amber_value=number(row.get("amber value", "")),
+        floor=number(row.get("floor", "")),
         range_low=low,
         range_high=high,
         midpoint=number(row.get("midpoint", "")),
@@ -104,15 +119,27 @@ def measure_in(row: Row) -> Measure:
     )
 
 
-def measure_outcome(row: Row, framework: Framework | None = None) -> Outcome:
+def measure_outcome(row: Row, rules: MeasureRules | None = None) -> Outcome:
     """A measure's status."""
+    measure, period, actual = measure_in(row), period_in(row), row.get("actual", "")
+    yes_no = {"Yes": Decimal(1), "No": Decimal(0)}
     return judge_measure(
-        (framework or powys()).measures,
-        measure_in(row),
-        period_in(row),
-        number(row.get("actual", "")),
+        rules or powys().measures,
+        measure,
+        period,
+        yes_no.get(actual) if measure.is_yes_no else number(actual),
         row.get("reason", ""),
+        Earlier(
+            Figure(str(period.last_year), number(row.get("last year", ""))),
+            Figure(str(period.previous), number(row.get("last quarter", ""))),
+        ),
     )
+
+
+def _scheme(row: Row) -> dict[str, str]:
+    scheme = load_scheme(row["scheme"])
+    outcome = measure_outcome(row, scheme.measures)
+    return {"status": scheme.status(outcome.status).word, "because": outcome.reason}
 
 
 def _word(outcome: Outcome) -> str:
@@ -328,10 +355,13 @@ class Kindred:
 
 
 _MEASURE = {"polarity", "target", "decimals", "range", "midpoint", "frequency", "period", "actual"}
-_MORE = {"tolerance", "valid", "targets by quarter", "no target because", "reason"}
+_EARLIER = {"last year", "last quarter"}
+_MORE = {"tolerance", "valid", "targets by quarter", "no target because", "reason"} | _EARLIER
+_INPUTS = {"floor", "amber value"}
 
 WORKED: Mapping[str, Kindred] = {
     "status": Kindred(_status, frozenset(_MEASURE | _MORE)),
+    "scheme": Kindred(_scheme, frozenset({"scheme"} | _MEASURE | _MORE | _INPUTS)),
     "trend": Kindred(
         _trend,
         frozenset(

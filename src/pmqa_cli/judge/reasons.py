@@ -55,10 +55,11 @@ def explain(case: Case, decided: Band, passed: Passed) -> str:
     aim, value = case.aim, case.value
     distance, edge = aim.shortfall(value)
     figure = say_figure(case.measure, value)
-    if distance < 0 or (distance == 0 and not aim.beyond):
-        return f"{figure} {_verb(aim)} {aim.describe()}."
+    met = distance < 0 or (distance == 0 and not aim.beyond)
     if case.measure.is_yes_no:
-        return f"{figure}, where the target is {aim.in_words}."
+        return f"{figure}, {'and' if met else 'where'} the target is {aim.in_words}."
+    if met:
+        return f"{figure} {_verb(aim)} {aim.describe()}."
     if distance:
         side = "below" if value < edge else "above"
         off = say_number(_percent_off(distance, edge, case.tolerances())) if edge else ""

@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from pmqa_cli.judge.aim import earlier_target
+from pmqa_cli.judge.bands import bands_of, input_word, tolerance_of
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
 from pmqa_cli.judge.status import is_possible
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.scheme import Band, Input
+from pmqa_cli.model.tolerance import Tolerance
+from pmqa_cli.model.words import count_words
 from pmqa_cli.rules.base import CatalogueContext, Hit, Where, catalogue_rule
 from pmqa_cli.rules.say import plain, say
 
@@ -32,10 +37,13 @@ def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
 
     Why it matters: without a target there is no status. That is honest where it is meant ("data
     only", "new"), and an oversight where it is not. A figure that counts up through the year would
-    be judged by the year's target where its quarter has none, and be Red until the last.
+    be judged by the year's target where its quarter has none, and be Red until the last. Where the
+    framework's rule asks for an amber value, a floor or a tolerance and the measure has none, it
+    can never have that colour.
 
     Example: target is empty for PAM/012; only target_q1 to target_q3 are given; of a cumulative
-    measure target, target_q1 and target_q2 are given, but not target_q3.
+    measure target, target_q1 and target_q2 are given, but not target_q3; floor is empty where
+    Amber is from the floor up.
 
     How to put it right: give the target, write "data only" or "new" in its place, or set polarity
     to none.
@@ -43,6 +51,9 @@ def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
     for measure in ctx.catalogue.measures:
         ranged = (measure.range_low, measure.range_high, measure.midpoint)
         if measure.no_target or measure.polarity is Polarity.NONE:
+            continue
+        yield from _missing_inputs(ctx.framework, measure)
+        if earlier_target(measure):
             continue
         if measure.polarity is Polarity.RANGE and any(each is not None for each in ranged):
             continue
@@ -62,6 +73,23 @@ def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
                 )
             where = Where.row(measure.at, column, measure.ref)
             yield Hit(where, f"{plain(measure.ref)} {has}.")
+
+
+def _missing_inputs(framework: Framework, measure: Measure) -> Iterator[Hit]:
+    """What the bands that judge a measure ask of it beside its target."""
+    sided = measure.polarity in (Polarity.HIGHER, Polarity.LOWER)
+    for band in bands_of(framework.measures, measure):
+        column: Input | None = band.value if sided else None
+        if band.is_near and band.own_tolerance == "required":
+            column = "tolerance"
+        if column and getattr(measure, column) is None:
+            word = input_word(framework.measures, column)
+            yield Hit(
+                Where.row(measure.at, column, measure.ref),
+                f"{plain(measure.ref)} has no {word}, without which it cannot be "
+                f"{framework.status(band.status).word}.",
+                f"Give it a value under {column}.",
+            )
 
 
 def _quarters(quarters: Sequence[int]) -> str:
@@ -94,13 +122,13 @@ def overlapping_bands(ctx: CatalogueContext) -> Iterator[Hit]:
     Why it matters: a figure would be Green and Amber at once, or a colour could never be reached.
 
     Example: the amber value of 85 for a target of 80, where higher is better; a range from 60 to
-    40; a tolerance of 100%.
+    40; a tolerance of 100%; a target of "more than 50" where lower is better.
 
     How to put it right: put the values in order: from best to worst the target, the amber value,
     the floor.
     """
     for measure in ctx.catalogue.measures:
-        for column, what in _contradictions(measure):
+        for column, what in (*_contradictions(measure), *_tolerances(ctx.framework, measure)):
             yield Hit(Where.row(measure.at, column, measure.ref), f"{plain(measure.ref)}: {what}.")
     yield from _framework_bands(ctx.framework)
 
@@ -122,6 +150,9 @@ def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:
     sign = 1 if measure.polarity is Polarity.HIGHER else -1
     side = "above" if sign > 0 else "below"
     better = "higher" if sign > 0 else "lower"
+    if measure.target_side and measure.target_side != better:
+        asks = "more" if measure.target_side == "higher" else "less"
+        yield "target", f"the target asks for {asks}, although {better} is better"
     amber, floor = measure.amber_value, measure.floor
     lowest = min((value * sign for _, value in _targets(measure)), default=None)
     for column, words, value in (
@@ -150,20 +181,43 @@ def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:
             )
 
 
+def _tolerances(framework: Framework, measure: Measure) -> Iterator[tuple[str, str]]:
+    """The tolerances that judge a measure, each wider than the one before."""
+    rules = framework.measures
+    near = [band for band in bands_of(rules, measure) if band.is_near]
+    given = len(measure.inner_tolerances) + (measure.tolerance is not None)
+    if given > len(near):
+        bands = count_words(len(near), "band")
+        yield "tolerance", f"it gives {given} tolerances, and the rule has {bands} with one"
+        return
+    if not given:
+        return
+    allowed = [(band, tolerance_of(rules, band, measure)) for band in near]
+    for (inner, narrow), (outer, wide) in pairwise(allowed):
+        if narrow and wide and _is_as_wide(narrow, wide):
+            yield (
+                "tolerance",
+                f"within {narrow} it is {framework.status(inner.status).word}, so within {wide} it "
+                f"can never be {framework.status(outer.status).word}",
+            )
+
+
+def _is_as_wide(first: Tolerance, second: Tolerance) -> bool:
+    """Whether a tolerance leaves nothing to the one after it. Of a percentage and a number nobody
+    can say."""
+    return first.relative == second.relative and second.amount <= first.amount
+
+
 def _framework_bands(framework: Framework) -> Iterator[Hit]:
     def hit(place: str, what: str) -> Hit:
         return Hit(Where("", place, path=f"framework {framework.name}"), f"The framework {what}.")
 
-    bands = framework.measures.bands
-    for number, (before, after) in enumerate(pairwise(bands), 2):
-        if before.when == "otherwise":
-            yield hit(f"measures.bands {number}", "has a band that no figure can reach")
-        first, second = before.tolerance, after.tolerance
-        if first and second and first.relative == second.relative and second.amount <= first.amount:
-            yield hit(
-                f"measures.bands {number}",
-                f"allows {second} after {first}, so the later band can never be reached",
-            )
+    rules = framework.measures
+    lists = {"measures.bands": rules.bands}
+    lists |= {f"measures.own {n}, bands": rule.bands for n, rule in enumerate(rules.own, 1)}
+    for name, bands in lists.items():
+        for number, what in _unreachable(bands):
+            yield hit(f"{name} {number}", what)
     for number, (above, below) in enumerate(pairwise(framework.risks.bands), 2):
         if below.from_score >= above.from_score:
             yield hit(
@@ -223,6 +277,18 @@ def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
                         f"{ref} counts up through the year, but its target falls from "
                         f"{say_number(before)} to {say_number(after)}.",
                     )
+
+
+def _unreachable(bands: Sequence[Band]) -> Iterator[tuple[int, str]]:
+    """The bands, counted from 1, that no figure can reach because an earlier one takes it."""
+    for number, (before, after) in enumerate(pairwise(bands), 2):
+        if before.when == "otherwise":
+            yield number, "has a band that no figure can reach"
+        first, second = before.tolerance, after.tolerance
+        if first and second and before.when == after.when and _is_as_wide(first, second):
+            yield number, f"allows {second} after {first}, so the later band can never be reached"
+        if before.when == "within" and after.when == "met":
+            yield number, "asks whether the target is met only where it is already close enough"
 
 
 def _fraction(measure: Measure) -> Hit | None:
