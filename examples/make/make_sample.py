@@ -1,6 +1,6 @@
-"""Make what the sample workspace's services send: the ledger, the returns, the list of faults.
+"""Make what the sample workspaces' services send: the ledger, the returns, the list of faults.
 
-Reads history.csv, make/returns.toml (what the services fill in) and make/faults.toml (what some of
+Reads each sample's history.csv, make/returns.toml (what the services fill in) and make/faults.toml (what some of
 them get wrong on purpose). `just examples` runs it; the same input gives the same files.
 """
 
@@ -35,6 +35,7 @@ from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
 from pmqa_cli.rules import RULES
+from pmqa_cli.store.starter import SAMPLE_FRAMEWORK, sample_names
 
 ROOT = Path(__file__).resolve().parents[1]
 IMPORTED_AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -223,5 +224,12 @@ def make(root: Path = ROOT) -> Files:
     }
 
 
+def sample_roots() -> tuple[Path, ...]:
+    """The folders of the samples: that of the framework which is the default, then the others."""
+    others = (ROOT if name == SAMPLE_FRAMEWORK else ROOT / name for name in sample_names())
+    return tuple(sorted(others))
+
+
 if __name__ == "__main__":
-    save(ROOT, make())
+    for folder in sample_roots():
+        save(folder, make(folder))

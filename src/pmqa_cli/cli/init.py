@@ -17,17 +17,12 @@ if TYPE_CHECKING:
 
 def write_workspace(directory: Path, *, framework: str, sample: bool) -> Started:
     """Write a workspace. The period of an empty one is the quarter that ended last."""
-    from pmqa_cli.store.starter import SAMPLE_FRAMEWORK, start_sample, start_workspace
+    from pmqa_cli.store.starter import start_sample, start_workspace
 
-    if not sample:
-        period = period_of(date.today()).previous  # noqa: DTZ011  (the officer's own calendar)
-        return start_workspace(directory, framework=framework, period=period)
-    if framework != SAMPLE_FRAMEWORK:
-        raise CommandError(
-            f"The sample council follows the framework {SAMPLE_FRAMEWORK}. "
-            "Leave out --framework, or leave out --sample."
-        )
-    return start_sample(directory)
+    if sample:
+        return start_sample(directory, framework)
+    period = period_of(date.today()).previous  # noqa: DTZ011  (the officer's own calendar)
+    return start_workspace(directory, framework=framework, period=period)
 
 
 def init(

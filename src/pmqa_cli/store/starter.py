@@ -9,19 +9,22 @@ from pathlib import Path
 
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.words import either
 from pmqa_cli.store.catalogue_columns import catalogue_tables
-from pmqa_cli.store.errors import FileExists
+from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.files import make_folder, write_whole
-from pmqa_cli.store.framework import load_framework
+from pmqa_cli.store.framework import framework_names, load_framework
 from pmqa_cli.store.shipped import examples_path
 from pmqa_cli.store.tables import write_records
 from pmqa_cli.store.workspace import CONFIG_FILE
 
 SAMPLE_FRAMEWORK = "powys"
-"""Which framework the worked example follows."""
+"""Which framework the sample follows that stands at the top of the examples; those of the others
+stand in folders of their names below it."""
 
 _SAMPLE = (
     CONFIG_FILE,
+    "framework.toml",
     "catalogue/*.csv",
     "returns/*/*.xlsx",
     "ledger.sqlite",
@@ -114,13 +117,24 @@ def start_workspace(folder: Path, *, framework: str, period: Period) -> Started:
     return Started(tuple(written), tuple(kept))
 
 
-def start_sample(folder: Path) -> Started:
-    """Fill a folder with the worked example.
+def sample_names() -> tuple[str, ...]:
+    """The frameworks that have a sample council."""
+    own = (each.parent.name for each in examples_path().glob(f"*/{CONFIG_FILE}"))
+    return tuple(sorted({SAMPLE_FRAMEWORK, *own} & set(framework_names())))
 
-    Raises FileExists where any of its files stands already: a made-up council's figures are not
-    mixed with anybody's own.
+
+def start_sample(folder: Path, framework: str = SAMPLE_FRAMEWORK) -> Started:
+    """Fill a folder with the sample council of a framework.
+
+    Raises StoreError for a framework that has none, FileExists where any of the sample's files
+    stands already: a made-up council's figures are not mixed with anybody's own.
     """
-    files = dict(_sample_files())
+    names = sample_names()
+    if framework not in names:
+        raise StoreError(
+            f'There is no sample council for "{framework}". There is one for {either(names)}.'
+        )
+    files = dict(_sample_files(framework))
     standing = [name for name in files if (folder / name).exists()]
     if standing:
         raise FileExists(
@@ -134,8 +148,8 @@ def start_sample(folder: Path) -> Started:
     return Started(tuple(folder / name for name in (*files, "packs")), ())
 
 
-def _sample_files() -> Iterator[tuple[str, Path]]:
-    root = examples_path()
+def _sample_files(framework: str) -> Iterator[tuple[str, Path]]:
+    root = examples_path() if framework == SAMPLE_FRAMEWORK else examples_path(framework)
     for pattern in _SAMPLE:
         for source in sorted(root.glob(pattern)):
             if not source.name.startswith((".", "~$")):
