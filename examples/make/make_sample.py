@@ -1,7 +1,8 @@
 """Make what the sample workspaces' services send: the ledger, the returns, the list of faults.
 
-Reads each sample's history.csv, make/returns.toml (what the services fill in) and make/faults.toml (what some of
-them get wrong on purpose). `just examples` runs it; the same input gives the same files.
+Reads each sample's history.csv, make/returns.toml (what the services fill in) and make/faults.toml
+(what some of them get wrong on purpose). `just examples` runs it; the same input gives the same
+files.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ def test_the_sample_is_not_mixed_with_a_catalogue(place: Path) -> None:
 def test_an_unknown_framework_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(FrameworkError, match='Did you mean "powys"'):
         run(init, tmp_path / "x", "--framework", "powis")
-    with pytest.raises(CommandError, match="The sample council follows the framework powys"):
+    with pytest.raises(StoreError, match='There is no sample council for "kent"'):
         run(init, tmp_path / "x", "--sample", "--framework", "kent")
     assert not (tmp_path / "x").exists()
 
