@@ -11,14 +11,15 @@ from decimal import Decimal
 from itertools import groupby
 
 from pmqa_cli.excel.layout import LINKED_PREFIX
-from pmqa_cli.judge.needs import Need, When, need_word, needs_of
+from pmqa_cli.judge.needs import WITHOUT_FIGURE, Need, When, need_word, needs_of
 from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.model.framework import Framework, Kind, StatusId
 
 FUNCTIONS = frozenset(
     (
         *("ABS", "AND", "CHOOSE", "CLEAN", "COUNT", "FIND", "IF", "INT", "ISNUMBER", "LEFT"),
-        *("LEN", "MAX", "MID", "OR", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM"),
+        *("LEN", "MAX", "MID", "NOT", "OR", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "SUMPRODUCT"),
+        "TRIM",
     )
 )
 """Every function that a formula of ours may use."""
@@ -119,6 +120,7 @@ def still_needed(
 
         tests[When.NO_FIGURE] = is_one_of([StatusId.NOT_RETURNED])
         tests[When.UNAVAILABLE] = is_one_of([StatusId.NOT_AVAILABLE])
+        tests[When.FIGURE] = f"NOT({is_one_of(WITHOUT_FIGURE)})"
         if framework.mitigation.statuses:
             tests[When.OFF_TARGET] = is_one_of(framework.mitigation.statuses)
     terms = []

@@ -13,7 +13,13 @@ from pmqa_cli.excel.reader import Sheet, Workbook, read_workbook
 from pmqa_cli.judge.entries import has_input
 from pmqa_cli.model.catalogue import Catalogue, fold
 from pmqa_cli.model.columns import ROLES, Filled, is_proposal
-from pmqa_cli.model.expected import ExpectedRow, columns_in_use, expected_parts, expected_rows
+from pmqa_cli.model.expected import (
+    ExpectedRow,
+    columns_in_use,
+    expected_parts,
+    expected_rows,
+    find_item,
+)
 from pmqa_cli.model.framework import Framework, Part
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import (
@@ -155,7 +161,7 @@ class _Reading:
                 if number in sheet.hidden_rows:
                     where = entry.cells["ref"].address
                     self.facts.append(Fact(FactKind.HIDDEN_ROW, sheet.name, where, entry.ref))
-            elif not is_proposal(ref) and self.catalogue.item(ref) is None:
+            elif not is_proposal(ref) and find_item(self.framework, self.catalogue, ref) is None:
                 outside += entry.cells.values()
         self._note_outside(sheet, outside)
         return SheetTable(
@@ -173,7 +179,7 @@ class _Reading:
             column: row.get(place) or Cell(sheet.name, number, place, None)
             for column, place in header.columns.items()
         }
-        item = self.catalogue.item(ref) if ref else None
+        item = find_item(self.framework, self.catalogue, ref) if ref else None
         return Entry(part.id, item.ref if item else ref, number, cells)
 
     # ------------------------------------------------------------------ facts

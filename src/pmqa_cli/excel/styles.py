@@ -37,6 +37,8 @@ LETTERS = 1.1
 """How many letters of running text fit where one digit fits, which is what widths count in."""
 LEAST_HEIGHT = 30.0
 """Of a row of the table: room for two lines."""
+ANSWER_HEIGHT = 120.0
+"""Of a row whose answer takes sentences: room for nine lines."""
 MOST_HEIGHT = 400.0
 """Excel allows 409."""
 

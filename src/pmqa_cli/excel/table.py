@@ -8,14 +8,25 @@ from xlsxwriter.worksheet import Worksheet
 from pmqa_cli.excel import formulas, layout
 from pmqa_cli.excel.contents import write_content
 from pmqa_cli.excel.plan import Formula, PlannedRow, PlannedSheet, runs
-from pmqa_cli.excel.styles import LINE_HEIGHT, Look, Styles, alignment, number_format, row_height
+from pmqa_cli.excel.styles import (
+    ANSWER_HEIGHT,
+    LEAST_HEIGHT,
+    LINE_HEIGHT,
+    Look,
+    Styles,
+    alignment,
+    number_format,
+    row_height,
+)
 from pmqa_cli.excel.validation import Rule, note_of, validation_of
 from pmqa_cli.judge.needs import needs_of
 from pmqa_cli.model.columns import ROLES, Filled
-from pmqa_cli.model.framework import Column, Framework
+from pmqa_cli.model.framework import Column, Framework, Kind
 from pmqa_cli.model.returns import column_letters
 
 _STATUS_COLUMNS = ("status", "previous_status")
+_TITLES = ("title", "source", "question")
+"""What a row is about, in one kind or another: it stays in sight beside the ref."""
 
 
 class Table:
@@ -80,7 +91,11 @@ class Table:
             value = content.value if isinstance(content, Formula) else content
             if isinstance(value, str):
                 texts.append((value, column.width))
-        self.worksheet.set_row(row.number - 1, row_height(texts))
+        self.worksheet.set_row(row.number - 1, row_height(texts, self._least_height()))
+
+    def _least_height(self) -> float:
+        """Where sentences are asked for, the row says so by its height."""
+        return ANSWER_HEIGHT if self.kind is Kind.NARRATIVE else LEAST_HEIGHT
 
     def _place(self, column: Column) -> int:
         return self.sheet.places[column.id] - 1
@@ -161,7 +176,7 @@ class Table:
     def _set_page(self) -> None:
         head = layout.HEADER_ROW - 1
         last = len(self.sheet.columns) - 1
-        title = "title" if "title" in self.sheet.places else "source"
+        title = next((each for each in _TITLES if each in self.sheet.places), "")
         self.worksheet.freeze_panes(layout.HEADER_ROW, self.sheet.places.get(title, 1))
         self.worksheet.autofilter(head, 0, max(head, self.sheet.last_row - 1), last)
         self.worksheet.set_landscape()

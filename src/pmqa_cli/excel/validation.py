@@ -10,6 +10,7 @@ from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Item, Measure
 from pmqa_cli.model.columns import Holds, choices_for, holds_of
 from pmqa_cli.model.framework import Column, Framework, Kind
+from pmqa_cli.model.question import Question
 
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
 """Characters; Excel drops the whole rule of a longer text."""
@@ -35,6 +36,8 @@ def validation_of(framework: Framework, kind: Kind, column: Column, item: Item |
     A wrong kind of value is refused, not only warned of: the figure that cannot be read is the
     one that is missed. Text and timeframes take anything; only the help is shown.
     """
+    own = item.help if isinstance(item, Question) and column.id == "answer" else ""
+    help_text = own or column.help
     checks: Rule = {"validate": "any"}
     says = ""
     match holds_of(kind, column.id, item):
@@ -61,12 +64,12 @@ def validation_of(framework: Framework, kind: Kind, column: Column, item: Item |
             says = "Please choose from the list."
     title = cut(column.heading, TITLE_LIMIT)
     if says:
-        said = f"{says} {column.help}".strip()
+        said = f"{says} {help_text}".strip()
         checks |= {"error_title": title, "error_message": cut(said, MESSAGE_LIMIT)}
         checks["error_type"] = "stop"
-    if column.help:
-        checks |= {"input_title": title, "input_message": cut(column.help, MESSAGE_LIMIT)}
-    return checks if says or column.help else {}
+    if help_text:
+        checks |= {"input_title": title, "input_message": cut(help_text, MESSAGE_LIMIT)}
+    return checks if says or help_text else {}
 
 
 def note_of(column: Column, text: str) -> Rule:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pmqa_cli.judge.aim import UNKNOWN, Earlier
-from pmqa_cli.judge.needs import When, needed_columns, needs_of
+from pmqa_cli.judge.needs import WITHOUT_FIGURE, When, needed_columns, needs_of
 from pmqa_cli.judge.numbers import HUNDRED
 from pmqa_cli.judge.status import Outcome, judge_activity, judge_measure, judge_risk
 from pmqa_cli.judge.trend import (
@@ -32,9 +32,11 @@ from pmqa_cli.model.catalogue import (
     Risk,
 )
 from pmqa_cli.model.columns import ROLES, Filled
+from pmqa_cli.model.expected import find_item
 from pmqa_cli.model.framework import Framework, Kind, Part, StatusId
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import QUARTERS, Period
+from pmqa_cli.model.question import Question
 from pmqa_cli.model.returns import Cell, Entry
 from pmqa_cli.model.text import normalise
 
@@ -43,6 +45,7 @@ KIND_OF: dict[Kind, type] = {
     Kind.ACTIVITIES: Activity,
     Kind.QUALITY: QualitySource,
     Kind.RISKS: Risk,
+    Kind.NARRATIVE: Question,
 }
 
 
@@ -53,9 +56,9 @@ class Judged:
     entry: Entry
     part: Part
     item: Item | None
-    """What the catalogue says of it; None for an unknown ref or a proposal."""
+    """What catalogue or framework say of it; None for an unknown ref or a proposal."""
     outcome: Outcome | None
-    """None for quality assurance, which has no status."""
+    """None for quality assurance and for answers, which have no status."""
     trend: Trend | None
     """None for anything but measures."""
     score: Decimal | None
@@ -85,7 +88,7 @@ class Judged:
 
     @property
     def status(self) -> str:
-        """The status's id; empty for quality assurance."""
+        """The status's id; empty where the kind has none."""
         return self.outcome.status if self.outcome else ""
 
     def cell(self, column: str) -> Cell | None:
@@ -165,6 +168,8 @@ def is_due(item: Item, period: Period) -> bool:
             return item.is_due(period)
         case QualitySource():
             return period.quarter in DUE_QUARTERS.get(item.frequency, QUARTERS)
+        case Question():
+            return item.required
         case _:
             return True
 
@@ -190,7 +195,7 @@ def judge_entry(
     entry: Entry,
 ) -> Judged:
     """Judge one entry of a part."""
-    item = catalogue.item(entry.ref)
+    item = find_item(framework, catalogue, entry.ref)
     if not isinstance(item, KIND_OF[part.kind]):
         item = None
     outcome: Outcome | None = None
@@ -230,7 +235,7 @@ def judge_entry(
                 number_in(entry.cell("likelihood")),
                 number_in(entry.cell("impact")),
             )
-        case Kind.QUALITY:
+        case Kind.QUALITY | Kind.NARRATIVE:
             pass
     promised = promised_in(framework, before)
     status = outcome.status if outcome else ""
@@ -264,6 +269,8 @@ def _holding(
         yield When.NO_FIGURE
     if status == StatusId.NOT_AVAILABLE:
         yield When.UNAVAILABLE
+    if isinstance(item, Measure) and status not in WITHOUT_FIGURE:
+        yield When.FIGURE
     if framework.needs_mitigation(status):
         yield When.OFF_TARGET
     if promised:

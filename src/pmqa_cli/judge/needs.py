@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from pmqa_cli.model.framework import Framework, Kind
+from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.returns import Cell
 
 
@@ -18,12 +18,18 @@ class When(StrEnum):
     """Status is not returned."""
     UNAVAILABLE = "unavailable"
     """Status is not available."""
+    FIGURE = "figure"
+    """A figure was given that can be used: the status is none of ``WITHOUT_FIGURE``."""
     OFF_TARGET = "off target"
     """The status needs mitigation."""
     PROMISED = "promised"
     """Last quarter's action is shown in the row."""
     DUE = "due"
     """A catalogue row that is due this quarter, or any row in which something was typed."""
+
+
+WITHOUT_FIGURE = (StatusId.NOT_RETURNED, StatusId.NOT_AVAILABLE, StatusId.NOT_DUE)
+"""The statuses of a measure that has no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +50,28 @@ _NEEDS: dict[Kind, tuple[Need, ...]] = {
         Need(column, When.DUE)
         for column in ("likelihood", "impact", "controls", "owner", "reviewed_on")
     ),
+    Kind.NARRATIVE: (Need("answer", When.DUE),),
 }
+_WITHOUT_STATUS = (Kind.QUALITY, Kind.NARRATIVE)
 
 
 def needs_of(framework: Framework, kind: Kind) -> tuple[Need, ...]:
     """Everything that a row of this kind may owe, in the order in which it is named."""
-    return (
-        _NEEDS[kind]
-        if kind is Kind.QUALITY
-        else _with_mitigation(kind, framework.mitigation.fields)
-    )
+    if kind in _WITHOUT_STATUS:
+        return _NEEDS[kind]
+    statement = framework.data_quality.fields if kind is Kind.MEASURES else ()
+    return _with_mitigation(kind, framework.mitigation.fields, statement)
 
 
 @cache
-def _with_mitigation(kind: Kind, fields: tuple[str, ...]) -> tuple[Need, ...]:
+def _with_mitigation(
+    kind: Kind, fields: tuple[str, ...], statement: tuple[str, ...]
+) -> tuple[Need, ...]:
     return (
         *_NEEDS[kind],
         *(Need(field, When.OFF_TARGET) for field in fields),
         Need("action_done", When.PROMISED),
+        *(Need(field, When.FIGURE) for field in statement),
     )
 
 

@@ -26,6 +26,7 @@ from pmqa_cli.model.columns import QUALITY_KINDS
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.question import Question
 from pmqa_cli.model.returns import Value
 
 _KINDS = {kind.casefold(): kind for kind in QUALITY_KINDS}
@@ -67,12 +68,20 @@ def _earlier_target(measure: Measure, before: Figure) -> str:
     return f"{better} {figure} ({before.period})"
 
 
+def last_statement(history: History, ref: str, period: Period) -> Mapping[str, str]:
+    """The data-quality statement last recorded before a period, without the date: the service
+    confirms it for this figure by the day on which this figure was verified."""
+    earlier = (point for point in reversed(history.of(ref)) if point.period < period)
+    return next((point.statement for point in earlier if point.statement), {})
+
+
 def shown_values(
     framework: Framework, catalogue: Catalogue, history: History, period: Period, item: Item
 ) -> Mapping[str, Value]:
-    """Column id -> what the template fills in for a catalogue row; absent where it is empty.
+    """Column id -> what the template fills in for an item; absent where it is empty.
 
-    A risk's owner is among them although the service may change it.
+    A risk's owner, and where a measure's figure came from when last reported, are among them
+    although the service may change them.
     """
     before = history.at(item.ref, period.previous)
     shown: dict[str, Value] = {"ref": item.ref}
@@ -95,6 +104,7 @@ def shown_values(
                 "floor": item.floor,
                 "last_year": _shown(earlier.last_year.value, words),
                 "previous": _shown(compared.actual if compared else None, words),
+                **last_statement(history, item.ref, period),
             }
         case Activity():
             objective = catalogue.objective(item.objective) if item.objective else None
@@ -112,7 +122,9 @@ def shown_values(
             }
         case QualitySource():
             shown |= {"source": item.source, "kind": _KINDS.get(item.kind.casefold(), item.kind)}
-    if not isinstance(item, QualitySource):
+        case Question():
+            shown["question"] = item.question
+    if not isinstance(item, QualitySource | Question):
         shown["last_action"] = promised_in(framework, before)
     return {column: value for column, value in shown.items() if value not in (None, "")}
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pmqa_cli.model.period import QUARTERS, Period
+from pmqa_cli.model.question import Question
 from pmqa_cli.model.scheme import Basis
 from pmqa_cli.model.tolerance import Tolerance
 
@@ -256,7 +257,10 @@ class Waiver:
         )
 
 
-Item = Measure | Activity | Risk | QualitySource
+CatalogueItem = Measure | Activity | Risk | QualitySource
+"""What the catalogue gives to a service."""
+
+Item = CatalogueItem | Question
 """What an entry of a return can be about."""
 
 
@@ -282,22 +286,32 @@ class Catalogue:
     """A short fingerprint of the files' content; changes whenever the catalogue does."""
 
     @cached_property
-    def _items(self) -> Mapping[str, Item]:
-        found: dict[str, Item] = {}
-        items: tuple[Item, ...] = (*self.measures, *self.activities, *self.risks, *self.quality)
+    def _items(self) -> Mapping[str, CatalogueItem]:
+        found: dict[str, CatalogueItem] = {}
+        items: tuple[CatalogueItem, ...] = (
+            *self.measures,
+            *self.activities,
+            *self.risks,
+            *self.quality,
+        )
         for item in items:
             found.setdefault(fold(item.ref), item)
         return found
 
     @cached_property
-    def _by_service(self) -> Mapping[str, tuple[Item, ...]]:
-        found: dict[str, list[Item]] = {}
-        items: tuple[Item, ...] = (*self.measures, *self.activities, *self.quality, *self.risks)
+    def _by_service(self) -> Mapping[str, tuple[CatalogueItem, ...]]:
+        found: dict[str, list[CatalogueItem]] = {}
+        items: tuple[CatalogueItem, ...] = (
+            *self.measures,
+            *self.activities,
+            *self.quality,
+            *self.risks,
+        )
         for item in items:
             found.setdefault(fold(item.service), []).append(item)
         return {service: tuple(items) for service, items in found.items()}
 
-    def items_of(self, service: str) -> tuple[Item, ...]:
+    def items_of(self, service: str) -> tuple[CatalogueItem, ...]:
         """Everything that one service answers for, in the catalogue's order."""
         return self._by_service.get(fold(service), ())
 
@@ -312,7 +326,7 @@ class Catalogue:
     def _objectives(self) -> Mapping[str, Objective]:
         return {fold(objective.ref): objective for objective in reversed(self.objectives)}
 
-    def item(self, ref: str) -> Item | None:
+    def item(self, ref: str) -> CatalogueItem | None:
         """The measure, activity, risk or quality source with this ref (the first, if several)."""
         return self._items.get(fold(ref))
 

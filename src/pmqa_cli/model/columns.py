@@ -89,6 +89,10 @@ ROLES: Mapping[Kind, Mapping[str, Role]] = {
         "reason_not_available": _choice,
         "expected": _date,
         "previous_restated": Role(Filled.INPUT, Holds.NUMBER),
+        "data_source": _text,
+        "collection_method": _text,
+        "verified_by": _text,
+        "verified_on": _date,
         "status": _formula,
         "trend": _formula,
         **_MITIGATION,
@@ -131,6 +135,13 @@ ROLES: Mapping[Kind, Mapping[str, Role]] = {
         "reviewed_on": _date,
         "escalate": _choice,
         **_MITIGATION,
+    },
+    Kind.NARRATIVE: {
+        "ref": _locked,
+        "question": _locked,
+        "answer": _text,
+        "evidence": _text,
+        "still_needed": _formula,
     },
 }
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pmqa_cli.model.catalogue import (
     Activity,
     Catalogue,
+    CatalogueItem,
     Item,
     Measure,
     QualitySource,
@@ -22,6 +23,17 @@ from pmqa_cli.model.catalogue import (
 from pmqa_cli.model.columns import SPARE_ROWS
 from pmqa_cli.model.framework import Framework, Kind, Part
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.question import Question
+
+
+def find_item(framework: Framework, catalogue: Catalogue, ref: str) -> Item | None:
+    """What a ref of a return is about: a row of the catalogue or a question of the framework."""
+    return catalogue.item(ref) or framework.question(ref)
+
+
+def answers_for(service: str, item: Item) -> bool:
+    """Whether a service (by its code) answers for an item. Questions are asked of everybody."""
+    return isinstance(item, Question) or fold(item.service) == fold(service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ def _places_of(framework: Framework, part: Part) -> Iterator[Place]:
             yield part.kind, ""
 
 
-def _places_asked(item: Item, period: Period) -> Iterator[Place]:
+def _places_asked(item: CatalogueItem, period: Period) -> Iterator[Place]:
     """The places on which an item stands."""
     match item:
         case Measure():
@@ -80,7 +92,10 @@ def expected_rows(
     for part in framework.parts:
         for place in _places_of(framework, part):
             parts.setdefault(place, []).append(part)
-    found: dict[str, dict[str, Item]] = {part.id: {} for part in framework.parts}
+    found: dict[str, dict[str, Item]] = {
+        part.id: {fold(question.ref): question for question in part.questions}
+        for part in framework.parts
+    }
     for item in catalogue.items_of(service):
         for place in _places_asked(item, period):
             for part in parts.get(place, ()):
@@ -169,6 +184,8 @@ def _shown_facts(item: Item, period: Period) -> tuple[object, ...]:
             return item.title, item.owner
         case QualitySource():
             return item.source, item.kind
+        case Question():
+            return item.question, item.required
 
 
 def _plain(fact: object) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.period import QUARTERS
+from pmqa_cli.model.question import Question
 from pmqa_cli.model.scheme import INPUTS, Basis, MeasureRules, Status, Strict
 
 
@@ -24,6 +26,8 @@ class Kind(StrEnum):
     ACTIVITIES = "activities"
     QUALITY = "quality"
     RISKS = "risks"
+    NARRATIVE = "narrative"
+    """Questions with long answers: self-evaluation, Service Challenge."""
 
 
 class StatusId(StrEnum):
@@ -92,6 +96,20 @@ class MitigationRules(Strict):
     """Column ids, in the order in which they are asked."""
 
 
+StatementColumn = Literal["data_source", "collection_method", "verified_by", "verified_on"]
+STATEMENT: tuple[StatementColumn, ...] = get_args(StatementColumn)
+"""The columns of measures that make the data-quality statement: where a figure comes from, how it
+is collected, who verified it and when."""
+VERIFIED_ON: StatementColumn = "verified_on"
+
+
+class DataQualityRules(Strict):
+    """What a measure's figure must come with."""
+
+    fields: tuple[StatementColumn, ...] = ()
+    """The columns that are owed with every figure that is given."""
+
+
 class TrendRules(Strict):
     """What a figure is compared with, and what the comparison is called."""
 
@@ -132,6 +150,14 @@ class Part(Strict):
     """Measures: those of the service in one of these suites."""
     without: tuple[str, ...] = ()
     """Column ids left out of this part."""
+    questions: tuple[Question, ...] = ()
+    """Narrative: what every service is asked, in order."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Part:
+        if bool(self.questions) != (self.kind is Kind.NARRATIVE):
+            raise ValueError('a part has questions when its kind is "narrative", and only then')
+        return self
 
 
 class Section(Strict):
@@ -253,6 +279,7 @@ class Framework(Strict):
     risks: RiskRules
     quality: QualityRules
     mitigation: MitigationRules
+    data_quality: DataQualityRules = DataQualityRules()
     trend: TrendRules = TrendRules()
     sections: tuple[Section, ...]
     columns: dict[Kind, tuple[Column, ...]]
@@ -285,6 +312,11 @@ class Framework(Strict):
             columns = {column.id for column in self.columns.get(part.kind, ())}
             if "ref" not in columns:
                 raise ValueError(f'part "{part.id}": columns.{part.kind} needs a column "ref"')
+        asked: set[str] = set()
+        for question in (question for part in self.parts for question in part.questions):
+            if fold(question.ref) in asked:
+                raise ValueError(f'two questions have the ref "{question.ref}"')
+            asked.add(fold(question.ref))
         return self
 
     @cached_property
@@ -352,6 +384,19 @@ class Framework(Strict):
             kind: {column.id: column.heading for column in reversed(self._columns.get(kind, ()))}
             for kind in Kind
         }
+
+    def question(self, ref: str) -> Question | None:
+        """The question with this ref, or None."""
+        return self._questions.get(fold(ref))
+
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return {fold(each.ref): each for part in self.parts for each in part.questions}
+
+    @property
+    def statement(self) -> tuple[Column, ...]:
+        """The columns of the data-quality statement that measures have here, in reading order."""
+        return tuple(c for c in self.columns.get(Kind.MEASURES, ()) if c.id in STATEMENT)
 
     def needs_mitigation(self, status_id: str) -> bool:
         """Whether an entry with this status owes its mitigation."""

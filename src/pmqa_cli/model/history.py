@@ -27,6 +27,8 @@ class Point:
     """Where it came from: a file's name, or what the import said."""
     remedial_action: str = ""
     """What was promised, to be followed up in the next return."""
+    statement: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Column id -> what was said of where the figure came from and who verified it."""
 
 
 @dataclass(frozen=True)

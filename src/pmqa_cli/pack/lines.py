@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from pmqa_cli.judge.aim import Earlier, target_of
 from pmqa_cli.judge.bands import bands_of, tolerance_of
-from pmqa_cli.judge.entries import date_in, is_complete
+from pmqa_cli.judge.entries import Judged, date_in, is_complete
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.judge.trend import compared_period
 from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk, fold
-from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Kind, StatusId
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.question import Question
 from pmqa_cli.pack.nouns import (
     ActivityLine,
     Badge,
     Field,
     MeasureLine,
+    NarrativeLine,
     QualityLine,
     RiskLine,
     SeriesPoint,
@@ -144,6 +146,7 @@ class Writer:
             reason_not_available=judged.text("reason_not_available"),
             expected=date_in(judged.cell("expected")),
             series=self._series(item, unit, actual, judged.earlier),
+            statement=tuple(self._statement(judged, has_figure=has_figure)),
         )
 
     def activity(self, desk: Desk, row: Row) -> ActivityLine:
@@ -181,9 +184,10 @@ class Writer:
         escalate = judged.text("escalate")
         final = framework.choices.data_state[0] if status.colour else status.word
         is_scored = score is not None
+        known = item if isinstance(item, Risk) else None
         return RiskLine(
             **self._common(desk, row, item, final),
-            level=item.level if isinstance(item, Risk) else "",
+            level=known.level if known else "",
             is_proposal=item is None,
             likelihood=judged.number("likelihood") if is_scored else None,
             impact=judged.number("impact") if is_scored else None,
@@ -191,7 +195,7 @@ class Writer:
             previous_score=before,
             movement=_movement(score, before),
             controls=shown_text(judged.cell("controls")),
-            owner=shown_text(judged.cell("owner")) or (item.owner if item else ""),
+            owner=shown_text(judged.cell("owner")) or (known.owner if known else ""),
             reviewed_on=date_in(judged.cell("reviewed_on")),
             escalate=escalate,
             is_escalated=escalate.casefold() == framework.choices.escalate[0].casefold(),
@@ -227,12 +231,7 @@ class Writer:
         status = self.badges[judged.status]
         off = framework.needs_mitigation(status.id)
         run, text = self._run(item, judged.ref) if off else (0, "")
-        ref = fold(judged.ref)
-        queries = [
-            each
-            for each in desk.counted_findings
-            if fold(each.ref) == ref and each.severity is not Severity.INFO
-        ]
+        queries = _queries(desk, judged.ref)
         return {
             "anchor": self.anchors.make(f"{desk.service.code} {judged.ref}"),
             "ref": judged.ref if item is None else item.ref,
@@ -265,6 +264,38 @@ class Writer:
             "state": state,
             "source": self._source(desk, row),
         }
+
+    def _statement(self, judged: Judged, *, has_figure: bool) -> Iterator[Field]:
+        owed = self.judge.framework.data_quality.fields if has_figure else ()
+        for column in self.judge.framework.statement:
+            cell = judged.cell(column.id)
+            missing = column.id in owed and not judged.text(column.id)
+            yield Field(column.id, column.heading, shown_text(cell), data_text(cell), missing)
+
+    def narrative(self, desk: Desk, row: Row) -> NarrativeLine:
+        """A question's line."""
+        item, judged, framework = row.item, row.judged, self.judge.framework
+        assert isinstance(item, Question)
+        answer = shown_text(judged.cell("answer"))
+        status = self.badges[StatusId.NOT_RETURNED if item.required else StatusId.NOT_DUE]
+        left_open = "It was left open." if item.required else "It was left open, as it may be."
+        return NarrativeLine(
+            ref=item.ref,
+            service=desk.service.code,
+            service_name=desk.service.name,
+            service_anchor=self.service_anchor(desk),
+            section=row.sections[0],
+            question=item.question,
+            question_cy=item.question_cy,
+            is_required=item.required,
+            answer=answer,
+            evidence=shown_text(judged.cell("evidence")),
+            status=None if answer else status,
+            reason="" if answer else row.reason or left_open,
+            queries=len(_queries(desk, item.ref)),
+            state=framework.choices.data_state[0] if answer else status.word,
+            source=self._source(desk, row),
+        )
 
     def _needed(self, row: Row) -> tuple[str, ...]:
         kind = row.judged.kind
@@ -332,6 +363,15 @@ def _due_periods(item: Item | None, now: Period, number: int) -> list[Period]:
     earlier = (now.shift(-step) for step in range(1, 4 * number + 1))
     due = [each for each in earlier if not isinstance(item, Measure) or item.is_due(each)]
     return due[:number]
+
+
+def _queries(desk: Desk, ref: str) -> list[Finding]:
+    """The errors and warnings that concern a ref."""
+    return [
+        each
+        for each in desk.counted_findings
+        if fold(each.ref) == fold(ref) and each.severity is not Severity.INFO
+    ]
 
 
 def source_of(path: str, sheet: str, cell: str, sha256: str) -> Source:

@@ -6,6 +6,7 @@ test holds the two together. Names and figures only: nothing here can open, chan
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -137,7 +138,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One of the mitigation fields of an entry."""
+    """One of the mitigation fields of an entry, or of a figure's data-quality statement."""
 
     id: str
     """Column id: "remedial_action"."""
@@ -267,6 +268,19 @@ class MeasureLine(Line):
     """When a figure that is not available is expected."""
     series: tuple[SeriesPoint, ...]
     """Its history and this quarter, oldest first."""
+    statement: tuple[Field, ...] = ()
+    """Where the figure comes from, how it is collected, who verified it and when: the columns that
+    the framework has for it, empty ones too."""
+
+    @property
+    def statement_text(self) -> str:
+        """What was said of it: "Data source: the repairs system; Verified by: Data team"."""
+        return "; ".join(f"{each.heading}: {each.text}" for each in self.statement if each.text)
+
+    @property
+    def statement_lacks(self) -> tuple[str, ...]:
+        """Headings of what its statement still needs."""
+        return tuple(each.heading for each in self.statement if each.missing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,3 +345,51 @@ class QualityLine:
     """Headings of what is still needed."""
     state: str
     source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeLine:
+    """A question of the framework, with what a service answered."""
+
+    ref: str
+    service: str
+    service_name: str
+    service_anchor: str
+    """Of the service's own part of the page."""
+    section: str
+    """Id of the framework's section in which it is asked."""
+    question: str
+    question_cy: str
+    is_required: bool
+    """Whether an answer is owed."""
+    answer: str
+    """Empty where there is none."""
+    evidence: str
+    status: Badge | None
+    """Not returned, or Not due where no answer is owed; None where the service answered."""
+    reason: str
+    """Why there is no answer, a sentence; empty where there is one."""
+    queries: int
+    """How many findings (errors and warnings, not waived) concern it."""
+    state: str
+    """Final, or the word of its status."""
+    source: Source | None
+    """None where nothing was returned."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The answer, parted at its empty lines."""
+        parts = re.split(r"\n\s*\n", self.answer)
+        return tuple(part.strip() for part in parts if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A service's answers to the questions of one sheet."""
+
+    id: str
+    """Of the framework's part."""
+    title: str
+    """"Self-evaluation"."""
+    title_cy: str
+    lines: tuple[NarrativeLine, ...]

@@ -14,10 +14,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from pmqa_cli.model.framework import STATEMENT
 from pmqa_cli.pack.nouns import (
     ActivityLine,
     Line,
     MeasureLine,
+    NarrativeLine,
     QualityLine,
     RiskLine,
     Source,
@@ -49,6 +51,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("period", "service", "ref", "source", "kind", "date", "what_was_done", "findings"),
         *("learning", "action", "state", *SOURCE),
     ),
+    "narrative.csv": (
+        *("period", "service", "section", "ref", "question", "answer", "evidence", "state"),
+        *SOURCE,
+    ),
+    "data-quality.csv": ("period", "service", "ref", *STATEMENT, "state", *SOURCE),
 }
 
 Value = str | int | Decimal | date | None
@@ -58,7 +65,8 @@ _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 
 
 def write_open_data(pack: Pack) -> dict[str, bytes]:
-    """File name -> content, for measures, activities, risks and quality assurance.
+    """File name -> content, for measures, activities, risks and quality assurance; and, where the
+    framework asks for them, for answers and data-quality statements.
 
     A measure has one row for each section that it stands in, and is there when it was not
     returned too.
@@ -67,20 +75,27 @@ def write_open_data(pack: Pack) -> dict[str, bytes]:
     activities: list[Mapping[str, Value]] = []
     risks: list[Mapping[str, Value]] = []
     quality: list[Mapping[str, Value]] = []
+    narrative: list[Mapping[str, Value]] = []
+    statements: list[Mapping[str, Value]] = []
     for service in pack.services:
         for measure in service.measures:
             measures += (_measure(pack, measure, section) for section in measure.sections)
+            statements.append(_statement(pack, measure))
         for activity in service.activities:
             activities += (_activity(pack, activity, section) for section in activity.sections)
         risks += (_risk(pack, risk) for risk in service.risks)
         quality += (_quality(pack, source) for source in service.quality)
+        for asked in service.narratives:
+            narrative += (_narrative(pack, line) for line in asked.lines)
     rows = {
         "measures.csv": measures,
         "activities.csv": activities,
         "risks.csv": risks,
         "quality.csv": quality,
+        "narrative.csv": narrative,
+        "data-quality.csv": statements,
     }
-    return {name: _write(COLUMNS[name], rows[name]) for name in COLUMNS}
+    return {name: _write(COLUMNS[name], rows[name]) for name in pack.data_files}
 
 
 def _write(columns: tuple[str, ...], rows: Iterable[Mapping[str, Value]]) -> bytes:
@@ -170,5 +185,26 @@ def _quality(pack: Pack, line: QualityLine) -> dict[str, Value]:
         **{column: getattr(line, column) for column in same},
         "period": pack.period,
         "source": line.origin,
+        **_source(line.source),
+    }
+
+
+def _narrative(pack: Pack, line: NarrativeLine) -> dict[str, Value]:
+    same = ("service", "section", "ref", "question", "answer", "evidence", "state")
+    return {
+        **{column: getattr(line, column) for column in same},
+        "period": pack.period,
+        **_source(line.source),
+    }
+
+
+def _statement(pack: Pack, line: MeasureLine) -> dict[str, Value]:
+    said = {each.id: each.data for each in line.statement}
+    return {
+        **{column: said.get(column, "") for column in STATEMENT},
+        "period": pack.period,
+        "service": line.service,
+        "ref": line.ref,
+        "state": line.state,
         **_source(line.source),
     }

@@ -13,6 +13,8 @@ from pmqa_cli.pack.nouns import (
     KeyLine,
     Line,
     MeasureLine,
+    Narrative,
+    NarrativeLine,
     QualityLine,
     RiskLine,
     Source,
@@ -114,6 +116,10 @@ class DataQuality:
     restated: tuple[Restated, ...]
     waived: tuple[Query, ...]
     unused: tuple[Unused, ...]
+    unanswered: tuple[NarrativeLine, ...] = ()
+    """Questions to which an answer is owed and was not given."""
+    unstated: tuple[MeasureLine, ...] = ()
+    """Measures whose figure came without a complete data-quality statement."""
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -140,6 +146,8 @@ class ServiceView:
     measure_count: Count
     activity_count: Count
     risk_count: Count
+    narratives: tuple[Narrative, ...] = ()
+    """Its answers, one for each sheet of questions that the framework has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +231,13 @@ class Pack:
     quality: DataQuality
     method: tuple[str, ...]
     """How statuses, trends and counts were worked out: sentences made from the framework."""
+
+    @property
+    def data_files(self) -> tuple[str, ...]:
+        """Names of the data files beside the page."""
+        names = ["measures.csv", "activities.csv", "risks.csv", "quality.csv"]
+        if any(service.narratives for service in self.services):
+            names.append("narrative.csv")
+        if any(line.statement for service in self.services for line in service.measures):
+            names.append("data-quality.csv")
+        return tuple(names)

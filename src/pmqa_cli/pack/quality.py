@@ -58,6 +58,14 @@ def assess_quality(
             *(_unused_file(judge, filing, why) for filing, why in unused),
             *(each for desk in desks for each in _stray_rows(desk)),
         ),
+        unanswered=tuple(
+            line
+            for service in services
+            for narrative in service.narratives
+            for line in narrative.lines
+            if line.is_required and not line.answer
+        ),
+        unstated=tuple(m for m in measures if m.statement_lacks),
     )
 
 

@@ -85,6 +85,7 @@ def decisive_columns(kind: Kind) -> tuple[str, ...]:
         Kind.ACTIVITIES: ("status",),
         Kind.RISKS: ("likelihood", "impact"),
         Kind.QUALITY: ("what_was_done",),
+        Kind.NARRATIVE: ("answer",),
     }[kind]
 
 

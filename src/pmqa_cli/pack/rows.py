@@ -20,7 +20,7 @@ from pmqa_cli.pack.refusals import Refusal, decisive_columns, reason_for, refuse
 
 @dataclass(frozen=True)
 class Row:
-    """One measure, activity, source or risk of a service, judged; with or without an entry."""
+    """One measure, activity, source, risk or question, judged; with or without an entry."""
 
     item: Item | None
     """None for a proposal."""
@@ -172,6 +172,8 @@ class Judge:
             return "It has no ref."
         if is_proposal(judged.ref):
             return f"Nothing can be proposed on the sheet {judged.part.sheet}."
+        if judged.kind is Kind.NARRATIVE:
+            return f"The framework has no question with the ref {judged.ref} on this sheet."
         if item is None:
             return f"The catalogue has nothing with the ref {judged.ref}."
         if fold(item.service) != fold(service.code):

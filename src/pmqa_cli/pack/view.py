@@ -32,6 +32,8 @@ from pmqa_cli.pack.nouns import (
     KeyLine,
     Line,
     MeasureLine,
+    Narrative,
+    NarrativeLine,
     RiskLine,
 )
 from pmqa_cli.pack.pages import (
@@ -167,6 +169,10 @@ def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
         for row in desk.of(Kind.QUALITY)
     )
 
+    answers: dict[str, list[NarrativeLine]] = {}
+    for row in desk.of(Kind.NARRATIVE):
+        answers.setdefault(row.judged.part.id, []).append(writer.narrative(desk, row))
+
     return ServiceView(
         anchor=writer.service_anchor(desk),
         code=service.code,
@@ -182,6 +188,11 @@ def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
         measure_count=teller.count(measures, MEASURES, names=False),
         activity_count=teller.count(activities, ACTIVITIES, names=False),
         risk_count=teller.count(_registered(risks), RISKS, names=False),
+        narratives=tuple(
+            Narrative(part.id, part.title, part.title_cy, tuple(answers[part.id]))
+            for part in writer.judge.framework.parts
+            if part.id in answers
+        ),
     )
 
 

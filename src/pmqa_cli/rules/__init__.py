@@ -10,6 +10,7 @@ from pmqa_cli.rules import (
     quality,
     reading,
     rows,
+    statements,
     status,
     structure,
     targets,
@@ -83,5 +84,7 @@ RULES: tuple[Rule, ...] = (
     quality.risk_score_mismatch,  # PM603
     quality.missing_controls,  # PM604
     quality.unreviewed_risk,  # PM606
+    statements.unanswered_question,  # PM607
+    statements.missing_data_quality_statement,  # PM608
     timeliness.unsigned_return,  # PM803
 )

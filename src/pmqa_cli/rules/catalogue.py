@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from pmqa_cli.model.catalogue import Activity, Item, Measure, Objective, Risk, fold
+from pmqa_cli.model.catalogue import Activity, CatalogueItem, Measure, Objective, Risk, fold
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, Where, catalogue_rule
@@ -14,15 +14,15 @@ from pmqa_cli.rules.say import plain, quote, same
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-def items(ctx: CatalogueContext) -> Iterator[Item]:
-    """Everything that an entry can be about, file by file."""
+def items(ctx: CatalogueContext) -> Iterator[CatalogueItem]:
+    """Everything that a service answers for, file by file."""
     known = ctx.catalogue
     return chain(known.measures, known.activities, known.risks, known.quality)
 
 
 @catalogue_rule("PM101", ERROR, fix="Give each row a ref of its own.")
 def duplicate_ref(ctx: CatalogueContext) -> Iterator[Hit]:
-    """A ref is given twice, in one file or in two.
+    """A ref is given twice, in one file or in two, or is that of a question of the framework.
 
     Why it matters: returns, history and pack are matched by ref. What is said of one would be
     recorded for the other.
@@ -47,6 +47,12 @@ def duplicate_ref(ctx: CatalogueContext) -> Iterator[Hit]:
                     Where.row(at, column, ref),
                     f"The {column} {quote(ref)} is already given in {before}.",
                 )
+    for item in items(ctx):
+        if ctx.framework.question(item.ref):
+            yield Hit(
+                Where.row(item.at, "ref", item.ref),
+                f"The ref {quote(item.ref)} is already that of a question of the framework.",
+            )
 
 
 @catalogue_rule("PM102", ERROR, fix="Write the code of a service in services.csv.")

@@ -7,6 +7,7 @@ from datetime import time
 from decimal import Decimal
 
 from pmqa_cli.judge.entries import Judged
+from pmqa_cli.judge.needs import WITHOUT_FIGURE
 from pmqa_cli.judge.timeframe import read_timeframe
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Kind
@@ -30,6 +31,9 @@ PLACEHOLDERS = (
     *("see last quarter", "no change", "no comment", "no comments", "not applicable", "awaited"),
 )
 """Words that fill a cell and say nothing."""
+
+ANSWERS = ("none", "nil", "nothing", "no change")
+"""Those of them that may well answer a question."""
 
 
 def _owing(ctx: ReturnContext, column: str) -> Iterator[tuple[Judged, Cell]]:
@@ -115,6 +119,7 @@ def _bare(text: str) -> str:
 
 _PLACEHOLDERS = frozenset(map(_bare, PLACEHOLDERS))
 _RUNNING = frozenset(map(_bare, RUNNING))
+_ANSWERS = frozenset(map(_bare, ANSWERS))
 
 
 def _is_placeholder(cell: Cell, bare_words: Collection[str]) -> bool:
@@ -133,13 +138,14 @@ def placeholder_text(ctx: ReturnContext) -> Iterator[Hit]:
     Why it matters: rows are read one by one, and in the pack there is no "above". The cell is
     filled in, but the question is not answered.
 
-    Example: Remedial action says "ongoing"; Controls says "none".
+    Example: Remedial action says "ongoing"; Controls says "none"; the answer to a question is
+    "see above".
 
     How to put it right: write what the heading asks for, in this row. If the same words are right
     in two rows, write them twice.
     """
     words = frozenset(map(_bare, ctx.options["words"]))
-    dates = words - _RUNNING
+    but_for = {"timeframe": words - _RUNNING, "answer": words - _ANSWERS}
     for entry in ctx.entries:
         columns: tuple[str, ...] = ()
         if ctx.framework.needs_mitigation(entry.status):
@@ -148,11 +154,13 @@ def placeholder_text(ctx: ReturnContext) -> Iterator[Hit]:
             columns = ("what_was_done", "findings", "learning")
         if entry.kind is Kind.RISKS and entry.score is not None:
             columns = (*columns, "controls")
+        if entry.kind is Kind.NARRATIVE:
+            columns = ("answer",)
+        if entry.kind is Kind.MEASURES and entry.status not in WITHOUT_FIGURE:
+            columns = (*columns, *ctx.framework.data_quality.fields)
         for column in columns:
             cell = entry.cell(column)
-            if cell is not None and _is_placeholder(
-                cell, dates if column == "timeframe" else words
-            ):
+            if cell is not None and _is_placeholder(cell, but_for.get(column, words)):
                 yield Hit(
                     Where.at(cell, entry.ref),
                     f"{name(entry)}: {ctx.heading(entry, column)} says only {quote(cell.text)}.",

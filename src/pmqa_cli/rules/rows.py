@@ -10,6 +10,7 @@ from pmqa_cli.judge.shown import shown_values
 from pmqa_cli.model.catalogue import QualitySource, fold
 from pmqa_cli.model.columns import ROLES, SPARE_ROWS, Filled, is_proposal
 from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.returns import Cell, ErrorValue, Value, column_letters
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
@@ -55,6 +56,9 @@ def unknown_ref(ctx: ReturnContext) -> Iterator[Hit]:
         item = ctx.catalogue.item(entry.ref)
         if ref in sheets:
             why = f"belongs on the sheet {quote(sheets[ref])}."
+        elif entry.kind is Kind.NARRATIVE:
+            known = [question.ref for question in entry.part.questions]
+            why = f"is no question of the framework.{did_you_mean(entry.ref, known)}"
         elif item is None:
             known = [row.item.ref for row in ctx.expected if row.part.id == part]
             why = f"is not in the catalogue.{did_you_mean(entry.ref, known)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pmqa_cli.model.columns import ROLES
-from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.layers import Node, lay_over, node_of, with_value, without
@@ -34,9 +34,9 @@ def load_framework(
     What the file leaves out is as in ``templates/standard.toml``, or as in the scheme that it
     names; a list that it gives takes the place of the standard one. ``overlay`` is a file of
     changes laid over the framework key by key: a value replaces a value, tables are merged, and so
-    are lists of tables that each have an ``id`` (or a ``status``) of their own, table by table. A
-    scheme that the overlay names takes the place of the framework's. Raises FrameworkError, with
-    file, line, key, what was found and what is allowed.
+    are lists of tables that each have an ``id`` (or a ``status``, or a ``ref``) of their own, table by
+    table. A scheme that the overlay names takes the place of the framework's. Raises
+    FrameworkError, with file, line, key, what was found and what is allowed.
     """
     path, shown = _locate(name_or_path, root)
     base = node_of(read_toml(path, shown, FrameworkError))
@@ -144,6 +144,8 @@ def _references(
             yield (*at, "suites"), part.suites, suites
     anywhere = tuple(dict.fromkeys(column for roles in ROLES.values() for column in roles))
     yield ("mitigation", "fields"), framework.mitigation.fields, anywhere
+    of_measures = tuple(column.id for column in framework.columns.get(Kind.MEASURES, ()))
+    yield ("data_quality", "fields"), framework.data_quality.fields, of_measures
     yield ("needed_words",), framework.needed_words, anywhere
     stages = tuple(stage.id for stage in framework.cycle.stages)
     if stages:

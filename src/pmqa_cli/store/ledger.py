@@ -10,8 +10,9 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -206,10 +207,14 @@ class Ledger:
             findings=read_findings(findings),
         )
 
-    def history(self) -> History:
+    def history(self, statement: Collection[str] = ()) -> History:
         """Every series: per ref and period what the filing that counts said, else what was
         imported last. A row that a service left empty hides nothing that was imported for it. A
-        ref that stands in one return twice, differently, has no figure there."""
+        ref that stands in one return twice, differently, has no figure there.
+
+        ``statement`` names the columns whose words each point carries along: every cell of the
+        ledger is looked at for them, so only whoever needs them asks.
+        """
         points: dict[tuple[str, str], Point] = {}
         for *row, source in self._connection.execute(
             "SELECT ref, period, actual, target, status, state, imported.source "
@@ -217,9 +222,10 @@ class Ledger:
         ):
             points[fold(row[0]), row[1]] = _point(*row, source=source)
         filed: dict[tuple[str, str], list[Point]] = defaultdict(list)
-        for *row, path, action in self._connection.execute(
+        rows_of: dict[int, set[str]] = defaultdict(set)
+        for *row, path, action, filing in self._connection.execute(
             f"""
-            SELECT ref, period, actual, target, status, state, path, remedial_action
+            SELECT ref, period, actual, target, status, state, path, remedial_action, filing
             FROM judgements JOIN checks ON checks.id = check_id
             JOIN filings ON filings.id = filing
             WHERE known AND status != '' AND checks.id IN ({_LATEST_CHECK})
@@ -229,11 +235,15 @@ class Ledger:
         ):
             point = _point(*row, source=PurePosixPath(path).name, action=action)
             filed[fold(row[0]), row[1]].append(point)
+            rows_of[filing].add(fold(row[0]))
         for key, found in filed.items():
             if key in points and all(p.status == StatusId.NOT_RETURNED for p in found):
                 continue
             agree = len({(point.actual, point.status) for point in found}) == 1
             points[key] = found[0] if agree else Point(found[0].ref, found[0].period)
+        for (filing, ref, period), said in self._said(statement).items():
+            if ref in rows_of[filing]:
+                points[ref, period] = replace(points[ref, period], statement=said)
         series: dict[str, list[Point]] = defaultdict(list)
         for (ref, _), point in points.items():
             series[ref].append(point)
@@ -243,6 +253,24 @@ class Ledger:
                 for ref, found in sorted(series.items())
             }
         )
+
+    def _said(self, columns: Collection[str]) -> dict[tuple[int, str, str], dict[str, str]]:
+        """Filing, folded ref and period -> column -> its text, in the filings that count."""
+        found: dict[tuple[int, str, str], dict[str, str]] = defaultdict(dict)
+        if columns:
+            marks = ", ".join("?" * len(columns))
+            for filing, ref, period, column, text in self._connection.execute(
+                f"""
+                SELECT filing, ref, period, field, value
+                FROM cells JOIN filings ON filings.id = filing
+                WHERE field IN ({marks}) AND type = 'text' AND trim(value) != ''
+                    AND filing IN ({_LATEST})
+                ORDER BY cells.id
+                """,
+                tuple(columns),
+            ):
+                found[filing, fold(ref), period][column] = text
+        return found
 
     def import_history(
         self, points: Sequence[Point], *, source_name: str, sha256: str, recorded_at: datetime
@@ -321,10 +349,10 @@ def _point(
     )
 
 
-def load_history(path: Path) -> History:
-    """Every series of a ledger, which need not exist yet."""
+def load_history(path: Path, statement: Collection[str] = ()) -> History:
+    """Every series of a ledger, which need not exist yet; ``statement`` as in its ``history``."""
     with Ledger.open(path) as ledger:
-        return ledger.history()
+        return ledger.history(statement)
 
 
 def rebuild_ledger(path: Path, text: str) -> None:

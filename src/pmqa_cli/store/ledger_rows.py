@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pmqa_cli.judge.aim import target_of
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import Measure, fold
+from pmqa_cli.model.expected import answers_for
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.period import Period
@@ -117,7 +118,7 @@ class JudgementRow(NamedTuple):
     part: str
     ref: str
     known: bool
-    """Whether the catalogue has the ref for this service; others are no part of the history."""
+    """Whether this service answers for the ref; others are no part of the history."""
     status: str
     actual: str | None
     target: str | None
@@ -229,7 +230,7 @@ def judgement_rows(
             JudgementRow(
                 part=entry.part.id,
                 ref=entry.ref,
-                known=item is not None and fold(item.service) == fold(service),
+                known=item is not None and answers_for(service, item),
                 status=entry.status,
                 actual=None if actual is None else str(actual),
                 target=None if target is None else str(target),

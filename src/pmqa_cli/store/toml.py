@@ -56,7 +56,7 @@ _LIMITS: Mapping[str, str] = {
 }
 """What pydantic calls a limit that was passed, and what we say."""
 
-NAMES = ("id", "status")
+NAMES = ("id", "status", "ref")
 """By which key the tables of a list are known, so that one of them can be changed by itself."""
 
 
