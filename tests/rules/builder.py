@@ -10,6 +10,7 @@ every row is filled in as it should be: no rule has anything to say. A case chan
     rows: {M1: {actual: 60}}       the same for several rows, by ref
     add: [{sheet: Risk, ref: NEW-1, likelihood: 2}]       rows that the catalogue does not know
     remove: [M1]                   rows that are not there
+    base: asking                   a framework with questions (SE/1 ...) and data-quality statements
     identity, sign_off, facts, history, framework, languages, period, copies
 
 A cell is a plain value, or a mapping: {percent: 85} a cell that Excel shows as 85%,
@@ -28,6 +29,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter
 from tests.rules.sound import FILLED, KINDS, ONE, OTHERS, SOUND, TYPES
+from tests.tools.asking import asking
 from tests.tools.worked import powys
 
 from pmqa_cli.check import Selection, check_batch, check_catalogue, check_return
@@ -132,11 +134,12 @@ def make_catalogue(case: Case) -> Catalogue:
 
 
 def make_framework(case: Case) -> Framework:
-    """The Powys framework with what the case lays over it."""
+    """The Powys framework, or the ``base`` of the case, with what the case lays over it."""
+    base = {"powys": powys, "asking": asking}[case.get("base", "powys")]()
     changed = case.get("framework")
     if not changed:
-        return powys()
-    return Framework.model_validate(_lay_over(powys().model_dump(mode="json"), changed))
+        return base
+    return Framework.model_validate(_lay_over(base.model_dump(mode="json"), changed))
 
 
 def _lay_over(under: Any, over: Any) -> Any:

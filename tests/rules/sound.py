@@ -8,6 +8,7 @@ from typing import Any
 
 from pmqa_cli.model.catalogue import Activity, Measure, Objective, QualitySource, Risk, Service
 from pmqa_cli.model.framework import Kind
+from pmqa_cli.model.question import Question
 
 SOUND: Mapping[str, Mapping[str, Any]] = {
     "services": {"code": "HOU", "name": "Housing", "name_cy": "Tai"},
@@ -75,8 +76,15 @@ MITIGATION = {
     "responsible_officer": "Repairs Manager",
     "timeframe": date(2026, 12, 18),
 }
+STATEMENT = {
+    "data_source": "Repairs system",
+    "collection_method": "Monthly extract of the jobs that were closed",
+    "verified_by": "Data officer",
+    "verified_on": date(2026, 7, 3),
+}
+"""Where the framework asks for it."""
 FILLED: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.MEASURES: {"actual": 80, "data_state": "Final", **MITIGATION},
+    Kind.MEASURES: {"actual": 80, "data_state": "Final", **STATEMENT, **MITIGATION},
     Kind.ACTIVITIES: {
         "percent_complete": 50,
         "status": "Green",
@@ -100,6 +108,10 @@ FILLED: Mapping[Kind, Mapping[str, Any]] = {
         "escalate": "No",
         **MITIGATION,
     },
+    Kind.NARRATIVE: {
+        "answer": "Nine tenants in ten say that the work was done well.",
+        "evidence": "The survey after each repair, 173 replies.",
+    },
 }
 """What a good service types."""
 
@@ -108,4 +120,5 @@ KINDS: Mapping[Kind, type] = {
     Kind.ACTIVITIES: Activity,
     Kind.QUALITY: QualitySource,
     Kind.RISKS: Risk,
+    Kind.NARRATIVE: Question,
 }

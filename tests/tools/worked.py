@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from tests.tools.asking import asking
+
 from pmqa_cli.excel.numbers import Numbers, classify_format
 from pmqa_cli.judge.aim import Earlier, Figure
 from pmqa_cli.judge.entries import Judged, judge_entry
@@ -31,9 +33,10 @@ from pmqa_cli.model.catalogue import (
     Risk,
 )
 from pmqa_cli.model.columns import ROLES
-from pmqa_cli.model.framework import Framework, Kind, TrendRules
+from pmqa_cli.model.framework import DataQualityRules, Framework, Kind, TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.question import Question
 from pmqa_cli.model.returns import Cell, Entry, Value
 from pmqa_cli.model.scheme import MeasureRules
 from pmqa_cli.model.target import Target, read_target
@@ -206,13 +209,19 @@ ITEMS: dict[Kind, Item] = {
     Kind.ACTIVITIES: Activity("A1", "An activity", "HSG", start=date(2026, 10, 1)),
     Kind.QUALITY: QualitySource("Q1", "HSG", "Staff survey", frequency="annual"),
     Kind.RISKS: Risk("R1", "A risk", "HSG"),
+    Kind.NARRATIVE: Question(ref="SE/1", question="What do people say of the service?"),
 }
 """One thing of each kind that an entry can be about. The measure is due in Q4 only."""
 
 
+def framework_of(kind: Kind) -> Framework:
+    """Powys; where that has no sheet of a kind, one that has."""
+    return powys() if any(part.kind is kind for part in powys().parts) else asking()
+
+
 def entry_of(kind: Kind, ref: str, typed: Mapping[str, Value]) -> Entry:
     """A row of the first sheet of this kind, with every column and what was typed in some."""
-    part = next(part for part in powys().parts if part.kind is kind)
+    part = next(part for part in framework_of(kind).parts if part.kind is kind)
     values: dict[str, Value] = {"ref": ref, **typed}
     cells = {
         column: Cell(part.sheet, 5, place, values.get(column))
@@ -232,6 +241,8 @@ def _catalogue(item: Item) -> Catalogue:
             return Catalogue(quality=(item,))
         case Risk():
             return Catalogue(risks=(item,))
+        case Question():
+            return Catalogue()
 
 
 def judged(
@@ -243,8 +254,9 @@ def judged(
     period: Period = YEAR_END,
     promised: str = "",
     history: tuple[Point, ...] = (),
+    framework: Framework | None = None,
 ) -> Judged:
-    """An entry judged on the Powys framework, from what was typed into it.
+    """An entry judged on the Powys framework or another, from what was typed into it.
 
     ``item`` is what the catalogue says of it, by default ``ITEMS``; ``promised`` the remedial
     action of the quarter before.
@@ -253,12 +265,13 @@ def judged(
     if promised:
         history += (Point(about.ref, period.previous, status="red", remedial_action=promised),)
     entry = entry_of(kind, about.ref if ref is None else ref, typed)
+    rules = framework or framework_of(kind)
     return judge_entry(
-        powys(),
+        rules,
         _catalogue(about),
         History({about.ref.casefold(): history}),
         period,
-        powys().part(entry.part),
+        rules.part(entry.part),
         entry,
     )
 
@@ -268,7 +281,7 @@ SHEETS = {kind.value: kind for kind in Kind}
 
 def _typed(kind: Kind, text: str) -> dict[str, Value]:
     """ "Actual = 70; Expected = 31/05/2027" as values by column id."""
-    ids = {column.heading: column.id for column in powys().columns[kind]}
+    ids = {column.heading: column.id for column in asking().columns[kind]}
     typed: dict[str, Value] = {}
     for each in filter(None, text.split("; ")):
         heading, _, value = each.partition(" = ")
@@ -280,16 +293,27 @@ def _typed(kind: Kind, text: str) -> dict[str, Value]:
 
 def _needs(row: Row) -> dict[str, str]:
     kind = SHEETS[row["sheet"]]
+    framework = framework_of(kind)
+    if "owed with a figure" in row:
+        framework = _with_statement(row["owed with a figure"])
     found = judged(
         kind,
         _typed(kind, row.get("typed in", "")),
         period=period_in(row),
         promised=row.get("promised", ""),
+        framework=framework,
     )
     return {
-        "status": powys().status(found.status).word if found.status else "",
-        "still needed": ", ".join(need_word(powys(), kind, each) for each in found.needed),
+        "status": framework.status(found.status).word if found.status else "",
+        "still needed": ", ".join(need_word(framework, kind, each) for each in found.needed),
     }
+
+
+def _with_statement(headings: str) -> Framework:
+    """A framework that asks for these columns with every figure."""
+    ids = {column.heading: column.id for column in asking().statement}
+    rules = DataQualityRules.model_validate({"fields": [ids[each] for each in headings.split(", ")]})
+    return asking().model_copy(update={"data_quality": rules})
 
 
 def _tolerance(row: Row) -> dict[str, str]:
@@ -372,7 +396,9 @@ WORKED: Mapping[str, Kindred] = {
     ),
     "activity": Kindred(_activity, frozenset({"claimed", "starts", "period"})),
     "risk": Kindred(_risk, frozenset({"likelihood", "impact"})),
-    "needs": Kindred(_needs, frozenset({"sheet", "period", "typed in", "promised"})),
+    "needs": Kindred(
+        _needs, frozenset({"sheet", "period", "typed in", "promised", "owed with a figure"})
+    ),
     "tolerance": Kindred(_tolerance, frozenset({"written", "of a target of"})),
     "rounding": Kindred(_rounding, frozenset({"figure", "decimals"})),
     "change": Kindred(_change, frozenset({"then and now"})),
