@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.tools.asking import asking
 from tests.tools.worked import powys
 
 from pmqa_cli.model.catalogue import (
@@ -18,9 +19,11 @@ from pmqa_cli.model.catalogue import (
 )
 from pmqa_cli.model.expected import (
     ExpectedRow,
+    answers_for,
     catalogue_version,
     columns_in_use,
     expected_rows,
+    find_item,
     template_version,
 )
 from pmqa_cli.model.period import Period
@@ -198,3 +201,42 @@ def test_the_template_version_follows_sheets_and_headings() -> None:
     same = framework.model_copy(update={"columns": {**framework.columns, kinds[0]: wider}})
     assert template_version(other) != template_version(framework)
     assert template_version(same) == template_version(framework)
+
+
+def test_every_service_is_asked_every_question() -> None:
+    for service in ("HSG", "SOC"):
+        found = expected_rows(asking(), CATALOGUE, service, NOW)
+        asked = [(r.part.id, r.item.ref) for r in found if answers_for("nobody", r.item)]
+        assert asked == [
+            ("self-evaluation", "SE/1"),
+            ("self-evaluation", "SE/2"),
+            ("self-evaluation", "SE/3"),
+            ("service-challenge", "SC/1"),
+        ]
+        assert all(answers_for(service, row.item) for row in found)
+
+
+def test_a_ref_is_a_row_of_the_catalogue_or_a_question() -> None:
+    assert find_item(asking(), CATALOGUE, " m1") is M1
+    assert find_item(asking(), CATALOGUE, "sc/1 ") is asking().question("SC/1")
+    assert find_item(asking(), CATALOGUE, "SE/9") is None
+    assert find_item(powys(), CATALOGUE, "SC/1") is None
+
+
+def test_a_question_that_changes_makes_the_workbooks_of_everybody_stale() -> None:
+    part = asking().part("self-evaluation")
+    first, *others = part.questions
+    changed = part.model_copy(
+        update={"questions": (first.model_copy(update={"question": "Why?"}), *others)}
+    )
+    sections = tuple(
+        section.model_copy(
+            update={"parts": tuple(changed if p.id == part.id else p for p in section.parts)}
+        )
+        for section in asking().sections
+    )
+    after = asking().model_copy(update={"sections": sections})
+    for service in ("HSG", "SOC"):
+        assert catalogue_version(after, CATALOGUE, service, NOW) != catalogue_version(
+            asking(), CATALOGUE, service, NOW
+        )

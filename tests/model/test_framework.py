@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tests.tools.asking import asking
 from tests.tools.worked import powys
 
 from pmqa_cli.model.framework import Framework, Kind
@@ -53,6 +54,16 @@ def _unknown_key(data: dict[str, Any]) -> None:
     data["colour"] = "blue"
 
 
+def _asks(kind: str, *refs: str) -> Callable[[dict[str, Any]], None]:
+    def spoil(data: dict[str, Any]) -> None:
+        data["sections"][0]["parts"][0] |= {
+            "kind": kind,
+            "questions": [{"ref": ref, "question": "Why?"} for ref in refs],
+        }
+
+    return spoil
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -65,6 +76,9 @@ def _unknown_key(data: dict[str, Any]) -> None:
         (_no_ref, 'columns.risks needs a column "ref"'),
         (_long_sheet, "at most 31 characters"),
         (_unknown_key, "Extra inputs are not permitted"),
+        (_asks("narrative", "SE/1", "se/1 "), 'two questions have the ref "se/1 "'),
+        (_asks("narrative"), 'a part has questions when its kind is "narrative", and only then'),
+        (_asks("activities", "SE/1"), "a part has questions when its kind is"),
     ],
 )
 def test_a_framework_that_does_not_hold_together_is_refused(
@@ -99,6 +113,21 @@ def test_parts_know_their_section_and_their_columns() -> None:
 def test_a_heading_is_the_frameworks_or_else_the_id() -> None:
     assert powys().heading(Kind.RISKS, "reviewed_on") == "Reviewed on"
     assert powys().heading(Kind.RISKS, "actual") == "actual"
+
+
+def test_a_question_is_found_by_its_ref_whatever_its_case() -> None:
+    found = asking().question(" se/1")
+    assert found is not None
+    assert found.title == "What do the people who use the service say of it?"
+    assert asking().question("M1") is None
+    assert powys().question("SE/1") is None
+
+
+def test_the_statement_is_the_columns_that_the_framework_has_for_it() -> None:
+    assert [column.heading for column in asking().statement] == [
+        *("Data source", "Collection method", "Verified by", "Verified on"),
+    ]
+    assert powys().statement == ()
 
 
 def test_every_colour_of_powys_is_a_word_and_a_shape_of_its_own() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.tools.asking import ASKING
 
 from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.store.framework import FrameworkError, framework_names, load_framework
@@ -146,7 +147,28 @@ def test_values_tables_and_named_tables_are_laid_over(tmp_path: Path) -> None:
         (
             '[columns]\nmesures = [ { id = "ref", heading = "No." } ]',
             'framework.toml, line 2: columns.mesures: "mesures" cannot be used here. Allowed: '
-            'measures, activities, quality or risks. Did you mean "measures"?',
+            'measures, activities, quality, risks or narrative. Did you mean "measures"?',
+        ),
+        (
+            '[[sections]]\nid = "SE"\ntitle = "Us"\n[[sections.parts]]\nid = "se"\nsheet = "SE"\n'
+            'kind = "narrative"\ntitle = "Us"',
+            'framework.toml, line 4: sections "SE", parts "se": A part has questions when its kind '
+            'is "narrative", and only then.',
+        ),
+        (
+            '[[sections]]\nid = "SE"\ntitle = "Us"\n[[sections.parts]]\nid = "se"\nsheet = "SE"\n'
+            'kind = "narrative"\ntitle = "Us"\n[[sections.parts.questions]]\nref = "1"\n'
+            'question = "Why?"\n[[sections.parts.questions]]\nref = "2"\nquestoin = "How?"',
+            'framework.toml, line 12: sections "SE", parts "se", questions "2": the key "question" '
+            "is missing. Add it.\n"
+            'framework.toml, line 14: sections "SE", parts "se", questions "2": '
+            '"questoin" is not a key that pmqa knows. Did you mean "question"?',
+        ),
+        (
+            '[data_quality]\nfields = [\n  "data_source",\n  "verified_off",\n]',
+            'framework.toml, line 4: data_quality.fields 2: "verified_off" cannot be used here. '
+            "Allowed: data_source, collection_method, verified_by or verified_on. "
+            'Did you mean "verified_on"?',
         ),
     ],
 )
@@ -186,6 +208,10 @@ def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> Non
             'framework.toml, line 2: "commentry" is not known here. Did you mean "commentary"?',
         ),
         (
+            '[data_quality]\nfields = ["verified_on"]',
+            'framework.toml, line 2: "verified_on" is not known here. Known here: ref, title,',
+        ),
+        (
             '[cycle]\nreturns = "return-due"',
             'framework.toml, line 2: "return-due" is not known here. Did you mean "returns-due"?',
         ),
@@ -208,3 +234,33 @@ def test_bands_that_share_a_status_replace_the_list_whole(tmp_path: Path) -> Non
         """,
     )
     assert [band.status for band in after.measures.bands] == ["green", "green", "red"]
+
+
+def test_one_question_is_changed_by_its_ref(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(
+        templates_path("frameworks", "powys.toml").read_text(encoding="utf-8")
+        + ASKING.read_text(encoding="utf-8").partition("[data_quality]")[0],
+        encoding="utf-8",
+    )
+    before = load_framework("ours.toml", root=tmp_path)
+    after = lay_over(
+        tmp_path,
+        """
+        [[sections]]
+        id = "Self-evaluation"
+        [[sections.parts]]
+        id = "self-evaluation"
+        [[sections.parts.questions]]
+        ref = "SE/2"
+        required = false
+        [[sections.parts.questions]]
+        ref = "SE/4"
+        question = "And what next?"
+        """,
+        "ours.toml",
+    )
+    asked = after.part("self-evaluation").questions
+    assert [(each.ref, each.required) for each in asked] == [
+        *(("SE/1", True), ("SE/2", False), ("SE/3", False), ("SE/4", True)),
+    ]
+    assert asked[0] == before.part("self-evaluation").questions[0]

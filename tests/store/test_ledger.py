@@ -28,6 +28,7 @@ from pmqa_cli.store.lock import LedgerInUse
 POWYS = load_framework("powys")
 Q1 = Period(2026, 1)
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=2)
 CATALOGUE = Catalogue(
     measures=(
         Measure("M1", "Arrears", "HOU", polarity=Polarity.LOWER, target=Decimal("5.0")),
@@ -205,6 +206,19 @@ def test_services_and_periods_are_apart(path: Path) -> None:
         (Q1, Decimal("5.2")),
         (Q1.shift(1), Decimal("5.2")),
     ]
+
+
+def test_where_a_figure_came_from_comes_along_for_whoever_asks(path: Path) -> None:
+    words = {"data_source": "Rent system", "verified_by": " ", "verified_on": NOON.date()}
+    theirs = entry("top-5", "M2", 7, actual=Decimal(80), data_source="Not ours to say")
+    record(path, filed(entry("top-5", "M1", 6, actual=Decimal(5), **words)))
+    record(path, filed(theirs, sha256="bb"), service="EDU")
+    record(path, filed(entry("top-5", "M1", 6, data_source="Card index"), sha256="0"), period=Q1)
+    record(path, filed(entry("top-5", "M1", 6, actual=Decimal(5), **words)), when=LATER)
+    asked = load_history(path, ("data_source", "verified_by", "verified_on"))
+    assert [point.statement for point in asked.of("M1")] == [{"data_source": "Rent system"}]
+    assert asked.of("M2") == ()
+    assert [point.statement for point in load_history(path).of("M1")] == [{}]
 
 
 def test_a_ref_that_stands_twice_and_differs_has_no_figure(path: Path) -> None:

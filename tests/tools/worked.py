@@ -13,8 +13,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from tests.tools.asking import asking
-
 from pmqa_cli.excel.numbers import Numbers, classify_format
 from pmqa_cli.judge.aim import Earlier, Figure
 from pmqa_cli.judge.entries import Judged, judge_entry
@@ -45,6 +43,7 @@ from pmqa_cli.pack.counting import MEASURES, Counted, count_rows
 from pmqa_cli.pack.nouns import Badge
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.scheme import load_scheme
+from tests.tools.asking import asking
 
 PERIOD = Period(2026, 2)
 """The quarter an example is about unless it says otherwise: 2026-27 Q2."""
@@ -312,7 +311,9 @@ def _needs(row: Row) -> dict[str, str]:
 def _with_statement(headings: str) -> Framework:
     """A framework that asks for these columns with every figure."""
     ids = {column.heading: column.id for column in asking().statement}
-    rules = DataQualityRules.model_validate({"fields": [ids[each] for each in headings.split(", ")]})
+    rules = DataQualityRules.model_validate(
+        {"fields": [ids[each] for each in headings.split(", ")]}
+    )
     return asking().model_copy(update={"data_quality": rules})
 
 
