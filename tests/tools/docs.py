@@ -37,7 +37,7 @@ FAMILIES = {
     "PM3": "Values",
     "PM4": "Status and trend",
     "PM5": "Mitigation of Red and Amber",
-    "PM6": "Quality assurance and risks",
+    "PM6": "Quality assurance, risks and self-evaluation",
     "PM8": "Timeliness and sign-off",
 }
 

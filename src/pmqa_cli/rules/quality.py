@@ -1,4 +1,4 @@
-"""PM6: quality assurance and risks."""
+"""PM601 to PM606: quality assurance and risks."""
 
 from __future__ import annotations
 
