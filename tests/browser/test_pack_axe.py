@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.pack.asked import asked
 from tests.pack.builder import CATALOGUE, build
 
 from pmqa_cli.pack.html import render_html
@@ -62,6 +63,21 @@ def test_the_page_does_not_scroll_sideways(page: Page) -> None:
     root = "document.documentElement"
     wide, seen = page.evaluate(f"[{root}.scrollWidth, {root}.clientWidth]")
     assert wide == seen
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nor_does_one_with_answers_and_statements(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    link = f"https://example.org/{'minutes-' * 20}2026"
+    file = tmp_path / "index.html"
+    file.write_bytes(render_html(asked(anything_else=f"Our minutes: {link}")))
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(file.as_uri())
+    assert page.get_by_text(link).is_visible()
+    assert violations(page) == []
+    test_the_page_does_not_scroll_sideways(page)
+    page.close()
 
 
 def test_the_hint_to_scroll_stands_where_a_table_does(page: Page) -> None:
