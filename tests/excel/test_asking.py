@@ -168,7 +168,7 @@ def test_the_last_statement_stands_in_the_next_template_but_for_its_date() -> No
             **HISTORY.series,
             "m2": (
                 older,
-                Point("M2", PERIOD.shift(-2), statement=words),
+                Point("M2", PERIOD.shift(-2), statement={**words, "verified_on": "10 July"}),
                 Point("M2", PERIOD.previous),
                 Point("M2", PERIOD, statement={"data_source": "Of this very quarter"}),
             ),

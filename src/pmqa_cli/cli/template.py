@@ -81,11 +81,10 @@ def write_templates(
 ) -> list[Path]:
     """Write the workbooks into a folder, all or none. The paths, in the order of the services."""
     from pmqa_cli.excel.writer import write_return
-    from pmqa_cli.model.framework import VERIFIED_ON
     from pmqa_cli.store.files import write_all
     from pmqa_cli.store.ledger import load_history
 
-    statement = [column.id for column in place.framework.statement if column.id != VERIFIED_ON]
+    statement = [column.id for column in place.framework.statement]
     history = load_history(place.ledger_path, statement)
     return_by = find_deadline(place, period)
     files: dict[str, bytes] = {}

@@ -23,7 +23,7 @@ from pmqa_cli.model.catalogue import (
     Risk,
 )
 from pmqa_cli.model.columns import QUALITY_KINDS
-from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.framework import VERIFIED_ON, Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
@@ -72,7 +72,8 @@ def last_statement(history: History, ref: str, period: Period) -> Mapping[str, s
     """The data-quality statement last recorded before a period, without the date: the service
     confirms it for this figure by the day on which this figure was verified."""
     earlier = (point for point in reversed(history.of(ref)) if point.period < period)
-    return next((point.statement for point in earlier if point.statement), {})
+    last = next((point.statement for point in earlier if point.statement), {})
+    return {column: text for column, text in last.items() if column != VERIFIED_ON}
 
 
 def shown_values(
