@@ -34,8 +34,8 @@ def load_framework(
     What the file leaves out is as in ``templates/standard.toml``, or as in the scheme that it
     names; a list that it gives takes the place of the standard one. ``overlay`` is a file of
     changes laid over the framework key by key: a value replaces a value, tables are merged, and so
-    are lists of tables that each have an ``id`` (or a ``status``, or a ``ref``) of their own, table by
-    table. A scheme that the overlay names takes the place of the framework's. Raises
+    are lists of tables that each have an ``id`` (or a ``status``, or a ``ref``) of their own,
+    table by table. A scheme that the overlay names takes the place of the framework's. Raises
     FrameworkError, with file, line, key, what was found and what is allowed.
     """
     path, shown = _locate(name_or_path, root)
