@@ -226,6 +226,7 @@ class Meeting:
     committee: str
     date: date
     time: str = ""
+    """By the clock of 24 hours: "14:30"."""
     quarter: str = ""
     at: Row = Row()
 

@@ -30,6 +30,7 @@ from pmqa_cli.store.values import (
     DATE,
     NUMBER,
     TEXT,
+    TIME,
     Holds,
     choice,
     each_of,
@@ -234,7 +235,7 @@ def _meetings() -> Table:
         (
             Column("committee", TEXT, "Who meets.", "Cabinet", needed=True),
             Column("date", DATE, "On which day.", "2026-09-22", needed=True),
-            Column("time", TEXT, "At what time.", "10:00"),
+            Column("time", TIME, "At what time.", "10:00"),
             Column("quarter", TEXT, "Which period it looks at.", "2026-27 Q1"),
         ),
         about=f"A meeting at which a quarter's performance is looked at.{KEPT}",
