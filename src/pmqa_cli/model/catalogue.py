@@ -324,3 +324,10 @@ class Catalogue:
     def objective(self, ref: str) -> Objective | None:
         """The objective with this ref."""
         return self._objectives.get(fold(ref))
+
+    def ancestors(self, objective: Objective) -> tuple[Objective, ...]:
+        """The objectives above one, the nearest first, as far as they are there."""
+        found = [objective]
+        while (above := self.objective(found[-1].parent)) is not None and above not in found:
+            found.append(above)
+        return tuple(found[1:])
