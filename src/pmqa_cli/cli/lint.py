@@ -64,13 +64,13 @@ def find_item(catalogue: Catalogue, ref: str) -> Measure | Activity:
     from pmqa_cli.model.words import did_you_mean
 
     item = catalogue.item(ref)
-    if isinstance(item, (Risk, QualitySource)):
+    if isinstance(item, Risk | QualitySource):
         raise CommandError(
             f"{item.ref} stands in {item.at.file}; SMART is for measures and activities."
         )
     if item is None:
-        known = [each.ref for each in (*catalogue.measures, *catalogue.activities)]
-        meant = did_you_mean(ref, known)
+        rows: tuple[Measure | Activity, ...] = (*catalogue.measures, *catalogue.activities)
+        meant = did_you_mean(ref, [row.ref for row in rows])
         raise CommandError(f'The catalogue has no measure or activity "{ref}".{meant}')
     return item
 

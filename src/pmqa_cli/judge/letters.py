@@ -98,7 +98,7 @@ def judge_relevance(setting: Setting, item: Measure | Activity) -> Letter:
     thread += [f"under {each.ref} {quote(each.title)}" for each in above]
     notes = [f"It serves {', '.join(thread)}."]
     if goals:
-        notes.append(f"Through that it serves {either(goals, 'and')}.")
+        notes.append(f"Through that it serves {either([quote(goal) for goal in goals], 'and')}.")
     elif setting.framework.wellbeing_goals:
         gap = Gap(
             "objective",

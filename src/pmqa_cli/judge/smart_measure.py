@@ -68,10 +68,10 @@ def _judge_achievable(setting: Setting, measure: Measure) -> Letter:
     if isinstance(reach, str):
         if not (measure.no_target or measure.polarity is Polarity.NONE):
             return make_letter("A", [owner, _find_aim_gap(measure)])
-        notes = [
-            f"{reach.removesuffix('.')}; so there is nothing to reach.",
-            *_advise(setting, measure),
-        ]
+        instead = "Neither way is better"
+        if measure.no_target:
+            instead = f"In place of a target stands {quote(measure.no_target)}"
+        notes = [f"{instead}, so there is nothing to reach.", *_advise(setting, measure)]
         return make_letter("A", [owner], notes, doubt=True)
     gaps = [owner, *_find_reach_gaps(measure, near, reach)]
     if any(gaps[1:]):
@@ -132,12 +132,12 @@ def _find_reach_gaps(measure: Measure, near: Period, reach: Reach) -> Iterator[G
         )
     if reach.is_out_of_reach:
         best = reach.best
-        far = say_number(reach.off(best.value))
-        apart = say_number(reach.highest - reach.lowest)
+        apart = reach.highest - reach.lowest
         yield Gap(
             column,
-            f"has never come nearer to {aim} than {far}, with {say_number(best.value)} in "
-            f"{best.period}; its {_say_record(reach)}, {apart} apart.",
+            f"has never come nearer to {aim} than {say_number(best.value)} ({best.period}), which "
+            f"is {say_number(reach.off(best.value))} away; its {_say_record(reach)}"
+            f"{f', lie only {say_number(apart)} apart' if apart else ''}.",
             "Set a target that can be reached, in steps if need be (target_q1 to target_q4, or "
             "year by year), or be ready to say what will change to make it possible.",
         )

@@ -6,7 +6,7 @@ The keys of the JSON are a promise; docs/smart.md lists them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pmqa_cli.judge.letters import Letter, Verdict
@@ -31,7 +31,8 @@ def write_smart(item: Measure | Activity, letters: Sequence[Letter], catalogue: 
     lines = [*_say_what(item, catalogue), ""]
     for letter in letters:
         lines.append(f"{letter.letter}  {letter.name}: {letter.verdict}")
-        lines += [f"   {line}" for line in _say_why(letter)]
+        lines += [f"   It {gap.what} {gap.fix}" for gap in letter.gaps]
+        lines += [f"   {note}" for note in letter.notes]
     lines += ["", conclude(item, letters)]
     return "".join(f"{visible(line)}\n" for line in lines)
 
@@ -51,7 +52,10 @@ def render_smart(
         line.append(f"{letter.name}: ")
         line.append(letter.verdict, style=_STYLES[letter.verdict])
         parts.append(line)
-        parts += [Padding(Text(visible(why)), (0, 0, 0, 3)) for why in _say_why(letter)]
+        for gap in letter.gaps:
+            why = Text(visible(f"It {gap.what} "))
+            parts.append(Padding(why.append(visible(gap.fix), style="italic"), (0, 0, 0, 3)))
+        parts += [Padding(Text(visible(note)), (0, 0, 0, 3)) for note in letter.notes]
     return Group(*parts, Text(""), Text(visible(conclude(item, letters)), style="bold"))
 
 
@@ -60,11 +64,6 @@ def _say_what(item: Measure | Activity, catalogue: Catalogue) -> tuple[str, str]
     service = catalogue.service(item.service)
     whose = f"{service.name}, " if service else ""
     return f"{item.ref} {item.title}", f"{whose}{item.at.file}, line {item.at.line}"
-
-
-def _say_why(letter: Letter) -> Iterator[str]:
-    yield from (f"It {gap.what} {gap.fix}" for gap in letter.gaps)
-    yield from letter.notes
 
 
 def conclude(item: Measure | Activity, letters: Sequence[Letter]) -> str:

@@ -110,7 +110,7 @@ def _objectives(goals: tuple[str, ...]) -> Table:
             Column(
                 "parent",
                 OBJECTIVE,
-                f"The objective above it, if there is one.{KEPT}",
+                "The objective above it, if there is one, whose well-being goals it shares.",
                 "OBJ/1",
                 picks="objectives",
             ),
@@ -156,7 +156,8 @@ def _activities(sections: tuple[str, ...]) -> Table:
             Column(
                 "milestones",
                 TEXT,
-                f"Its steps, with dates.{KEPT}",
+                "Its steps, each with its day, and semicolons between them. Lint checks that they "
+                "lie between start and due.",
                 "Planning consent 2026-09-30; Work begins 2026-11-02",
             ),
         ),
