@@ -77,6 +77,10 @@ def test_the_exit_code_and_the_last_line(ref: str, code: int, last: str) -> None
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (code, last)
 
 
+def test_whoever_wants_no_exit_code_gets_none() -> None:
+    assert smart("PAM/007", "--fail-on", "never").exit_code == 0
+
+
 def test_another_quarter_asks_for_its_own_year() -> None:
     assert "by 31/03/2028, the end of 2027-28 Q4" in smart("PAM/012", "-p", "2027-28 Q2").stdout
 

@@ -147,9 +147,8 @@ def lint(
     selection = choose_rules(place, select, ignore)
     catalogue = open_catalogue(place)
     if smart is not None:
-        raise typer.Exit(
-            show_smart(place, catalogue, smart, quarter, selection, how, output, force)
-        )
+        code = show_smart(place, catalogue, smart, quarter, selection, how, output, force)
+        raise typer.Exit(NOTHING_FOUND if fail_on is FailOn.NEVER else code)
     context = CatalogueContext(
         place.framework,
         catalogue,

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmqa_cli.judge.status import Aim, aim_of, is_possible, round_half_up
+from pmqa_cli.judge.aim import Aim, aim_of
+from pmqa_cli.judge.numbers import round_half_up
+from pmqa_cli.judge.status import is_possible
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
@@ -20,7 +22,7 @@ FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Recorded:
     """A recorded figure, at the measure's decimals."""
 
     value: Decimal
@@ -33,12 +35,17 @@ class Reach:
 
     aim: Aim
     baseline: Decimal | None
-    figures: tuple[Figure, ...]
+    figures: tuple[Recorded, ...]
     """In order of time."""
 
     def off(self, value: Decimal) -> Decimal:
         """How far a figure is on the wrong side of the target; negative where it is beyond it."""
         return self.aim.shortfall(value)[0]
+
+    def meets(self, value: Decimal) -> bool:
+        """Whether a figure meets the target; of "more than 50", 50 does not."""
+        off = self.off(value)
+        return off < 0 or (off == 0 and not self.aim.beyond)
 
     @property
     def can_be_told(self) -> bool:
@@ -46,13 +53,13 @@ class Reach:
         return len(self.figures) >= FEWEST
 
     @property
-    def best(self) -> Figure:
+    def best(self) -> Recorded:
         """The recorded figure nearest to the target, or furthest beyond it; the latest of several.
         There must be one."""
         return min(reversed(self.figures), key=lambda figure: self.off(figure.value))
 
     @property
-    def worst(self) -> Figure:
+    def worst(self) -> Recorded:
         """The recorded figure furthest from the target."""
         return max(reversed(self.figures), key=lambda figure: self.off(figure.value))
 
@@ -91,7 +98,7 @@ def final_period(measure: Measure, near: Period) -> Period:
     return Period(near.year, max(measure.quarters_due))
 
 
-def comparable_figures(measure: Measure, history: History) -> tuple[Figure, ...]:
+def comparable_figures(measure: Measure, history: History) -> tuple[Recorded, ...]:
     """The recorded figures that can stand beside the target of the year's end, in order of time.
 
     Of a measure that counts up through the year, only those of the last quarter are whole.
@@ -99,7 +106,7 @@ def comparable_figures(measure: Measure, history: History) -> tuple[Figure, ...]
     whole = measure.aggregation is Aggregation.SNAPSHOT
     last = max(measure.quarters_due)
     return tuple(
-        Figure(round_half_up(point.actual, measure.decimals), point.period)
+        Recorded(round_half_up(point.actual, measure.decimals), point.period)
         for point in history.of(measure.ref)
         if point.actual is not None
         and is_possible(measure, point.actual)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmqa_cli.judge.aim import Aim, aim_of
 from pmqa_cli.judge.gaps import (
     Gap,
     find_definition_gap,
@@ -13,6 +14,7 @@ from pmqa_cli.judge.gaps import (
     name_time,
 )
 from pmqa_cli.judge.letters import Letter, Setting, find_owner_gap, judge_relevance, make_letter
+from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.reach import (
     FEWEST,
     Reach,
@@ -21,7 +23,7 @@ from pmqa_cli.judge.reach import (
     measure_reach,
     target_column,
 )
-from pmqa_cli.judge.status import Aim, aim_of, is_possible, say_number
+from pmqa_cli.judge.status import is_possible
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.period import QUARTERS, Period
 from pmqa_cli.model.text import quote
@@ -63,35 +65,44 @@ def _judge_measurable(measure: Measure) -> Letter:
 
 def _judge_achievable(setting: Setting, measure: Measure) -> Letter:
     owner = find_owner_gap(measure)
+    if measure.polarity is None:
+        what = "does not say which way is better."
+        gap = Gap("polarity", what, "Write higher, lower, range or none.")
+        return make_letter("A", [owner, gap])
+    if open_because := _say_open(setting, measure):
+        return make_letter("A", [owner], open_because, doubt=True)
     near = _nearest_period(setting, measure)
     reach = measure_reach(measure, near, setting.history)
     if isinstance(reach, str):
-        if not (measure.no_target or measure.polarity is Polarity.NONE):
-            return make_letter("A", [owner, _find_aim_gap(measure)])
-        instead = "Neither way is better"
-        if measure.no_target:
-            instead = f"In place of a target stands {quote(measure.no_target)}"
-        notes = [f"{instead}, so there is nothing to reach.", *_advise(setting, measure)]
-        return make_letter("A", [owner], notes, doubt=True)
+        fix = 'Give a target, or say "data only" or "new" in its place.'
+        return make_letter("A", [owner, Gap("target", "has no target.", fix)])
     gaps = [owner, *_find_reach_gaps(measure, near, reach)]
     if any(gaps[1:]):
         return make_letter("A", gaps)
-    holds = reach.baseline is not None and reach.off(reach.baseline) <= 0
+    holds = reach.baseline is not None and reach.meets(reach.baseline)
     told = reach.can_be_told or holds
     return make_letter("A", gaps, list(_explain(measure, reach)), doubt=not told)
+
+
+def _say_open(setting: Setting, measure: Measure) -> list[str]:
+    """Why figures cannot tell whether a target can be reached, where it is not a figure; empty
+    where it is one, or is missing."""
+    if measure.no_target:
+        instead = f"In place of a target stands {quote(measure.no_target)}"
+        return [f"{instead}, so there is nothing to reach.", *_advise(setting, measure)]
+    if measure.polarity is Polarity.NONE:
+        return ["Neither way is better, so there is nothing to reach."]
+    if measure.target_than:
+        than = f"the {measure.target_than}"
+        return [f"It is measured against its own figure of {than}, which moves on with it."]
+    if measure.is_yes_no and measure.target is not None:
+        return ["It is reached or it is not: no earlier figure says how far there is to go."]
+    return []
 
 
 def _nearest_period(setting: Setting, measure: Measure) -> Period:
     """The quarter being collected, or the first in which the measure will be."""
     return max(setting.period, measure.from_period or setting.period)
-
-
-def _find_aim_gap(measure: Measure) -> Gap:
-    if measure.polarity is None:
-        what = "does not say which way is better."
-        return Gap("polarity", what, "Write higher, lower, range or none.")
-    fix = 'Give a target, or say "data only" or "new" in its place.'
-    return Gap("target", "has no target.", fix)
 
 
 def _advise(setting: Setting, measure: Measure) -> Iterator[str]:
@@ -155,12 +166,12 @@ def _explain(measure: Measure, reach: Reach) -> Iterator[str]:
     aim = reach.aim.describe()
     if reach.baseline is not None:
         base, off = say_number(reach.baseline), reach.off(reach.baseline)
-        if off <= 0:
+        if reach.meets(reach.baseline):
             yield f"It is to hold what it sets out from: {aim}, and a baseline of {base}."
         else:
             yield f"From its baseline of {base} it has {say_number(off)} to go to {aim}."
     if reach.can_be_told:
-        met = sum(reach.off(figure.value) <= 0 for figure in reach.figures)
+        met = sum(reach.meets(figure.value) for figure in reach.figures)
         how_many = {0: "none", len(reach.figures): "all"}.get(met, str(met))
         it = aim if reach.baseline is None else "it"
         yield f"Of its {_say_record(reach)}, {how_many} met {it}."
