@@ -111,7 +111,7 @@ def unclear_definition(ctx: CatalogueContext) -> Iterator[Hit]:
     again, it has no unit, or it is a ratio that never says out of what.
 
     Why it matters: two people must count the same. A definition that changes unnoticed in mid-year
-    makes a series worthless, and a percentage of nobody knows what can be defended before nobody.
+    makes a series worthless, and nobody can defend a percentage without knowing of what it is one.
 
     Example: title "Sickness", definition "Sickness"; no unit; "Repairs completed on time, as a
     percentage"; a numerator without a denominator.
