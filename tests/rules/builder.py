@@ -333,7 +333,10 @@ def run_rules(world: World, selection: Selection = EVERY_RULE) -> tuple[list[Fin
         world.filed, world.framework, world.catalogue, world.history, world.period, selection
     )
     report = check_catalogue(
-        CatalogueContext(world.framework, world.catalogue, world.languages, world.period), selection
+        CatalogueContext(
+            world.framework, world.catalogue, world.languages, world.period, world.history
+        ),
+        selection,
     )
     batch = check_batch(world.copies, world.framework, world.catalogue, world.period, selection)
     return (

@@ -12,12 +12,18 @@ from pmqa_cli.model.question import Question
 
 SOUND: Mapping[str, Mapping[str, Any]] = {
     "services": {"code": "HOU", "name": "Housing", "name_cy": "Tai"},
-    "objectives": {"ref": "OBJ/1", "title": "Homes for all", "title_cy": "Cartrefi i bawb"},
+    "objectives": {
+        "ref": "OBJ/1",
+        "title": "Homes for all",
+        "title_cy": "Cartrefi i bawb",
+        "wellbeing_goals": ["A more equal Wales"],
+    },
     "measures": {
         "ref": "M1",
         "title": "Repairs completed on time",
         "title_cy": "Atgyweiriadau a gwblhawyd mewn pryd",
-        "definition": "Repairs completed in the quarter within their target time, as a percentage.",
+        "definition": "Repairs completed in the quarter within their target time, as a percentage "
+        "of all repairs completed.",
         "suites": ["CIP"],
         "service": "HOU",
         "objective": "OBJ/1",
@@ -38,6 +44,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "owner": "Repairs Manager",
         "start": date(2026, 1, 5),
         "due": date(2026, 12, 18),
+        "milestones": "Pilot in the north 2026-06-30; Whole county 2026-11-30",
     },
     "quality": {
         "ref": "Q1",

@@ -207,6 +207,77 @@ def test_a_date_that_cannot_be_used(tmp_path: Path, day: str, said: str) -> None
     assert said in only
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("10:00", "10:00"),
+        ("9.05", "09:05"),
+        ("14:30:00", "14:30"),
+        ("10am", "10:00"),
+        ("2:30pm", "14:30"),
+        ("2.30 PM", "14:30"),
+        ("12 p.m.", "12:00"),
+        ("12:15am", "00:15"),
+        ("0:00", "00:00"),
+    ],
+)
+def test_a_time_of_day(tmp_path: Path, written: str, read: str) -> None:
+    write(tmp_path, "ref,title\n")
+    text = f"committee,date,time\nCabinet,2026-09-22,{written}\n"
+    assert load_catalogue(write(tmp_path, text, "meetings.csv")).meetings[0].time == read
+
+
+@pytest.mark.parametrize(
+    "written", ["10", "24:00", "10:60", "13pm", "0am", "14:30pm", "noon", "10:00:30", "10-12"]
+)
+def test_a_time_that_cannot_be_used(tmp_path: Path, written: str) -> None:
+    write(tmp_path, "ref,title\n")
+    text = f"committee,date,time\nCabinet,2026-09-22,{written}\n"
+    assert problems(write(tmp_path, text, "meetings.csv")) == [
+        f'catalogue/meetings.csv, line 2, column time: "{written}" cannot be used here. '
+        "Write a time of day as 10:00, 10.00, 10am or 2:30pm."
+    ]
+
+
+def test_periods_that_run_backwards(tmp_path: Path) -> None:
+    text = "code,from,until,reason,agreed_by\nPM301,2026-27 Q3,2026-27 Q1,New system,SLT\n"
+    write(tmp_path, text, "waivers.csv")
+    text = (
+        "ref,title,from,until\n"
+        "M1,Arrears,2026-27 Q1,2026-27 Q1\n"
+        "M2,Lettings,2026-27 Q1,2025-26 Q4\n"
+        "M3,Repairs,,2025-26 Q4\n"
+    )
+    advice = "Write the first period under from and the last under until."
+    assert problems(write(tmp_path, text)) == [
+        'catalogue/measures.csv, line 3, column until: "2025-26 Q4" cannot be used here. The last '
+        f"period is before the first, 2026-27 Q1, so there is none in between. {advice}",
+        'catalogue/waivers.csv, line 2, column until: "2026-27 Q1" cannot be used here. The last '
+        f"period is before the first, 2026-27 Q3, so there is none in between. {advice}",
+    ]
+
+
+def test_an_objective_above_itself(tmp_path: Path) -> None:
+    write(tmp_path, "ref,title\n")
+    text = (
+        "ref,title,parent\n"
+        "O1,Homes,o3\n"
+        "O2,Repairs,O1\n"
+        "O3,Place,O1\n"
+        "O4,Roads,O4\n"
+        "O5,Skills,O9\n"
+        "O6,Jobs,O5\n"
+    )
+    advice = "Name the objective above it, or leave the field empty where it is the highest."
+    file = "catalogue/objectives.csv, line"
+    itself = "cannot be used here. An objective cannot stand above itself:"
+    assert problems(write(tmp_path, text, "objectives.csv")) == [
+        f'{file} 2, column parent: "o3" {itself} O1 is under o3 is under O1. {advice}',
+        f'{file} 4, column parent: "O1" {itself} O3 is under O1 is under o3. {advice}',
+        f'{file} 5, column parent: "O4" {itself} O4 is under O4. {advice}',
+    ]
+
+
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     write(tmp_path, "code,name\n,Housing\n", "services.csv")
     folder = write(

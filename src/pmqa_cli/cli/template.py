@@ -137,6 +137,7 @@ def template(
     from pmqa_cli.rules.base import CatalogueContext
     from pmqa_cli.store.catalogue import load_catalogue
     from pmqa_cli.store.files import make_folder
+    from pmqa_cli.store.ledger import load_history
 
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
@@ -146,7 +147,13 @@ def template(
     written = write_templates(place, catalogue, chosen, quarter, folder, force=force)
     make_folder(place.returns_dir(quarter))
     emit("".join(f"{short_path(path)}\n" for path in written), None)
-    context = CatalogueContext(place.framework, catalogue, place.config.languages, quarter)
+    context = CatalogueContext(
+        place.framework,
+        catalogue,
+        place.config.languages,
+        quarter,
+        load_history(place.ledger_path),
+    )
     errors = check_catalogue(context).count(Severity.ERROR)
     if errors:
         count = "1 error" if errors == 1 else f"{errors} errors"

@@ -124,8 +124,9 @@ def collect_returns(
     from pmqa_cli.rules.base import CatalogueContext
     from pmqa_cli.store.ledger import load_history
 
+    history = load_history(workspace.ledger_path)
     context = CatalogueContext(
-        workspace.framework, catalogue, tuple(workspace.config.languages), period
+        workspace.framework, catalogue, tuple(workspace.config.languages), period, history
     )
     with showing_progress(files, quiet) as progress:
         return collect(
@@ -133,7 +134,7 @@ def collect_returns(
             workspace.root,
             workspace.framework,
             catalogue,
-            load_history(workspace.ledger_path),
+            history,
             period,
             selection,
             check_catalogue(context, selection),

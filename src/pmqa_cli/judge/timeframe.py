@@ -66,9 +66,8 @@ def read_timeframe(value: Value, first_month: int = APRIL) -> date | None:
         return value
     if not isinstance(value, str):
         return None
-    text = normalise(value)
-    named = [day for pattern in _DAYS for found in pattern.finditer(text) if (day := _day(found))]
-    rest = text
+    rest = normalise(value)
+    named = list(find_days(rest))
     for pattern in _DAYS:
         rest = pattern.sub(" ", rest)
     named += [
@@ -85,6 +84,14 @@ def read_timeframe(value: Value, first_month: int = APRIL) -> date | None:
             if (end := _quarter_end(found["years"], 4, first_month))
         ]
     return max(named, default=None)
+
+
+def find_days(text: str) -> tuple[date, ...]:
+    """Every day that a text names in full, with day, month and year."""
+    plain = normalise(text)
+    return tuple(
+        day for pattern in _DAYS for found in pattern.finditer(plain) if (day := _day(found))
+    )
 
 
 def _year(text: str) -> int:

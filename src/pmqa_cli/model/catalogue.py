@@ -227,6 +227,7 @@ class Meeting:
     committee: str
     date: date
     time: str = ""
+    """By the clock of 24 hours: "14:30"."""
     quarter: str = ""
     at: Row = Row()
 
@@ -337,3 +338,10 @@ class Catalogue:
     def objective(self, ref: str) -> Objective | None:
         """The objective with this ref."""
         return self._objectives.get(fold(ref))
+
+    def ancestors(self, objective: Objective) -> tuple[Objective, ...]:
+        """The objectives above one, the nearest first, as far as they are there."""
+        found = [objective]
+        while (above := self.objective(found[-1].parent)) is not None and above not in found:
+            found.append(above)
+        return tuple(found[1:])

@@ -62,3 +62,13 @@ def visible(text: str) -> str:
         else f"[U+{ord(character):04X}]"
         for character in text.replace("\r\n", "\n")
     )
+
+
+LONGEST = 60
+"""As much of a text as a message repeats."""
+
+
+def quote(text: str) -> str:
+    """A text from a file between quotation marks: made visible, on one line, not too long."""
+    seen = visible(" ".join(text.split()))
+    return f'"{seen[: LONGEST - 3]}..."' if len(seen) > LONGEST else f'"{seen}"'

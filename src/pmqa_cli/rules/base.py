@@ -71,6 +71,8 @@ class CatalogueContext:
     catalogue: Catalogue
     languages: tuple[str, ...] = ("en",)
     period: Period | None = None
+    history: History = field(default_factory=History)
+    """Everything that was recorded, where the caller has it."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the rule that is running, defaults filled in."""
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from pmqa_cli.judge.gaps import (
+    SHORTEST,
+    Gap,
+    find_definition_gap,
+    find_due_gap,
+    find_objective_gap,
+    find_order_gap,
+    find_ratio_gap,
+    find_stray_milestones,
+    find_unit_gap,
+)
 from pmqa_cli.model.catalogue import Activity, CatalogueItem, Measure, Objective, Risk, fold
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, Where, catalogue_rule
-from pmqa_cli.rules.say import plain, quote, same
+from pmqa_cli.rules.say import plain, quote
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -18,6 +29,12 @@ def items(ctx: CatalogueContext) -> Iterator[CatalogueItem]:
     """Everything that a service answers for, file by file."""
     known = ctx.catalogue
     return chain(known.measures, known.activities, known.risks, known.quality)
+
+
+def gap_hit(item: Measure | Activity, gap: Gap) -> Hit:
+    """A hit for something that is missing from a row."""
+    where = Where.row(item.at, gap.column, item.ref)
+    return Hit(where, f"{plain(item.ref)} {gap.what}", gap.fix)
 
 
 @catalogue_rule("PM101", ERROR, fix="Give each row a ref of its own.")
@@ -93,43 +110,42 @@ def missing_owner(ctx: CatalogueContext) -> Iterator[Hit]:
 
 
 @catalogue_rule(
-    "PM105", WARNING, fix="Say what is counted, from what, and over which time.", shortest=20
+    "PM105", WARNING, fix="Say what is counted, from what, and over which time.", shortest=SHORTEST
 )
 def unclear_definition(ctx: CatalogueContext) -> Iterator[Hit]:
-    """A measure's definition is missing, too short, or only its title again.
+    """A measure does not say what it counts: its definition is missing, too short or only its title
+    again, it has no unit, or it is a ratio that never says out of what.
 
     Why it matters: two people must count the same. A definition that changes unnoticed in mid-year
-    makes a series worthless.
+    makes a series worthless, and nobody can defend a percentage without knowing of what it is one.
 
-    Example: title "Sickness", definition "Sickness".
+    Example: title "Sickness", definition "Sickness"; no unit; "Repairs completed on time, as a
+    percentage"; a numerator without a denominator.
 
-    How to put it right: say what is counted, out of what, and over which time. (A council sets what
-    is too short in pmqa.toml: shortest, in characters.)
+    How to put it right: say what is counted, out of what, and over which time, and give the unit.
+    (A council sets what is too short in pmqa.toml: shortest, in characters.)
     """
     for measure in ctx.catalogue.measures:
-        text = " ".join(measure.definition.split())
-        if not text:
-            what = "has no definition"
-        elif same(text, measure.title):
-            what = "is defined by its own title"
-        elif len(text) < ctx.options["shortest"]:
-            what = f"is defined only as {quote(text)}"
-        else:
-            continue
-        yield Hit(Where.row(measure.at, "definition", measure.ref), f"{plain(measure.ref)} {what}.")
+        unclear = find_definition_gap(measure, ctx.options["shortest"])
+        # Who is to write the definition is told there to say out of what.
+        ratio = None if unclear else find_ratio_gap(measure)
+        yield from (
+            gap_hit(measure, gap) for gap in (unclear, find_unit_gap(measure), ratio) if gap
+        )
 
 
 @catalogue_rule("PM106", ERROR, fix="Say how often it is reported, or by when it is due.")
 def unbounded_measure(ctx: CatalogueContext) -> Iterator[Hit]:
-    """A measure has no frequency, or an activity no due date.
+    """A measure has no frequency, or an activity no due date, or dates that contradict each other.
 
     Why it matters: without a frequency nobody can say whether a figure is missing; without a due
     date an activity is never late.
 
-    Example: frequency is empty for PAM/012; an activity is due before it starts.
+    Example: frequency is empty for PAM/012; an activity is due before it starts; it has a milestone
+    after it is due.
 
     How to put it right: write quarterly, half-yearly or annual (or the quarters themselves, under
-    due_quarters); for an activity, its due date.
+    due_quarters); for an activity, its due date. Milestones lie between its start and that.
     """
     for measure in ctx.catalogue.measures:
         if not (measure.frequency or measure.due_quarters):
@@ -138,42 +154,41 @@ def unbounded_measure(ctx: CatalogueContext) -> Iterator[Hit]:
                 f"{plain(measure.ref)} has no frequency.",
             )
     for activity in ctx.catalogue.activities:
-        if activity.due is None:
-            yield Hit(
-                Where.row(activity.at, "due", activity.ref),
-                f"{plain(activity.ref)} has no due date.",
-            )
-        elif activity.start and activity.start > activity.due:
-            yield Hit(
-                Where.row(activity.at, "due", activity.ref),
-                f"{plain(activity.ref)} is due on {activity.due:%d/%m/%Y}, before it starts on "
-                f"{activity.start:%d/%m/%Y}.",
-            )
+        if wrong := find_due_gap(activity) or find_order_gap(activity):
+            yield gap_hit(activity, wrong)
+        else:
+            yield from (gap_hit(activity, gap) for gap in find_stray_milestones(activity))
 
 
 @catalogue_rule("PM109", WARNING, fix="Write the ref of an objective in objectives.csv.")
 def unlinked_measure(ctx: CatalogueContext) -> Iterator[Hit]:
-    """A measure serves no objective, or a row names an objective that is not in objectives.csv.
+    """A measure serves no objective, nor does an activity of a plan that has objectives; or a row
+    names an objective that is not in objectives.csv.
 
     Why it matters: the golden thread from the plan to the figure is broken: the pack cannot show
-    the measure under any objective.
+    the row under any objective.
 
-    Example: objective is empty for PAM/012; OBJ/55, where objectives.csv ends with OBJ/9.
+    Example: objective is empty for PAM/012; OBJ/55, where objectives.csv ends with OBJ/9; the
+    parent of an objective is not there.
 
-    How to put it right: write the ref of the objective that the measure serves.
+    How to put it right: write the ref of the objective that it serves. An activity of a plan that
+    has no objective in objectives.csv needs none.
     """
-    refs = [objective.ref for objective in ctx.catalogue.objectives]
+    plans = {fold(objective.plan) for objective in ctx.catalogue.objectives if objective.plan}
     rows: tuple[Measure | Activity, ...] = (*ctx.catalogue.measures, *ctx.catalogue.activities)
     for item in rows:
-        where = Where.row(item.at, "objective", item.ref)
-        if not item.objective:
-            if isinstance(item, Measure):
-                yield Hit(where, f"{plain(item.ref)} serves no objective.")
-        elif ctx.catalogue.objective(item.objective) is None:
+        if isinstance(item, Activity) and not item.objective and fold(item.plan) not in plans:
+            continue
+        if gap := find_objective_gap(item, ctx.catalogue):
+            yield gap_hit(item, gap)
+    refs = [objective.ref for objective in ctx.catalogue.objectives]
+    for objective in ctx.catalogue.objectives:
+        if objective.parent and ctx.catalogue.objective(objective.parent) is None:
             yield Hit(
-                where,
-                f"{plain(item.ref)} names the objective {quote(item.objective)}, which is not in "
-                f"objectives.csv.{did_you_mean(item.objective, refs)}",
+                Where.row(objective.at, "parent", objective.ref),
+                f"{plain(objective.ref)} stands under {quote(objective.parent)}, which is not in "
+                f"objectives.csv.{did_you_mean(objective.parent, refs)}",
+                "Write the ref of the objective above it, or leave parent empty.",
             )
 
 

@@ -9,16 +9,8 @@ from pmqa_cli.judge.entries import Judged
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.timeframe import ENGLISH
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
-from pmqa_cli.model.text import normalise, visible
-
-LONGEST = 60
-"""As much of a text as a message repeats."""
-
-
-def quote(text: str) -> str:
-    """A text from a file between quotation marks: made visible, on one line, not too long."""
-    seen = visible(" ".join(text.split()))
-    return f'"{seen[: LONGEST - 3]}..."' if len(seen) > LONGEST else f'"{seen}"'
+from pmqa_cli.model.text import LONGEST, normalise, visible
+from pmqa_cli.model.text import quote as quote  # noqa: PLC0414  (rules find it here)
 
 
 def plain(text: str) -> str:

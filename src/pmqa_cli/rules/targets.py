@@ -9,6 +9,7 @@ from itertools import pairwise
 from pmqa_cli.judge.aim import earlier_target
 from pmqa_cli.judge.bands import bands_of, input_word, tolerance_of
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
+from pmqa_cli.judge.reach import measure_reach, target_column
 from pmqa_cli.judge.status import is_possible
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.finding import Severity
@@ -235,7 +236,8 @@ def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
 
     Example: a target of 850 for a percentage from 0 to 100; a target of 0.9 for a percentage where
     90 is meant and higher is better; a cumulative measure whose target falls from 24 in Q2 to 18 in
-    Q3; a target of 8.25 for a measure of one decimal, whose figures are rounded to 8.2 or 8.3.
+    Q3; a target of 8.25 for a measure of one decimal, whose figures are rounded to 8.2 or 8.3; a
+    target of 60 after a baseline of 62 and eight quarters between 63 and 67.
 
     How to put it right: correct the target, or the valid range if figures beyond it can be right.
     If so small a percentage is right, say so by its baseline or its valid_max, 1 or less.
@@ -277,6 +279,29 @@ def impossible_target(ctx: CatalogueContext) -> Iterator[Hit]:
                         f"{ref} counts up through the year, but its target falls from "
                         f"{say_number(before)} to {say_number(after)}.",
                     )
+        if forever := _green_for_ever(ctx, measure):
+            yield forever
+
+
+def _green_for_ever(ctx: CatalogueContext, measure: Measure) -> Hit | None:
+    """A hit where a target is worse than the baseline and than every recorded figure, of which
+    there are enough: each of the two alone may have its reasons."""
+    points = ctx.history.of(measure.ref)
+    if not points:
+        return None
+    near = ctx.period or points[-1].period
+    reach = measure_reach(measure, near, ctx.history)
+    if isinstance(reach, str) or not (reach.is_always_beaten and reach.is_worse_than_baseline):
+        return None
+    assert reach.baseline is not None
+    worst = f"{say(reach.worst.value)} in {reach.worst.period}"
+    return Hit(
+        Where.row(measure.at, target_column(measure, near), measure.ref),
+        f"{plain(measure.ref)}: {reach.aim.describe()} is worse than the baseline of "
+        f"{say(reach.baseline)} and than all {len(reach.figures)} recorded figures (the worst is "
+        f"{worst}), so it is Green whatever the service does.",
+        "Set a target that asks for something, or correct the baseline.",
+    )
 
 
 def _unreachable(bands: Sequence[Band]) -> Iterator[tuple[int, str]]:

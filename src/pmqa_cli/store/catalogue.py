@@ -29,6 +29,7 @@ from pmqa_cli.model.catalogue import (
 )
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.target import Target
+from pmqa_cli.store.catalogue_checks import judge_rows
 from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.tables import Problem, ReadRow, TableError, read_table
 
@@ -59,8 +60,8 @@ def _make_measure(at: Row, **values: Any) -> Measure:
 def load_catalogue(folder: Path, framework: Framework | None = None) -> Catalogue:
     """The catalogue in a folder. ``services.csv`` and ``measures.csv`` must be there.
 
-    Raises CatalogueError with every problem of every file. What the catalogue says is not judged
-    here: a missing target or an unknown service loads, and is a finding of ``pmqa lint``.
+    Raises CatalogueError with every problem of every file. What the catalogue leaves out is not
+    judged here: a missing target or an unknown service loads, and is a finding of ``pmqa lint``.
     """
     rows: dict[str, tuple[ReadRow, ...]] = {}
     # Of the files' content as JSON. File by file: of a large catalogue it is as much again.
@@ -81,6 +82,7 @@ def load_catalogue(folder: Path, framework: Framework | None = None) -> Catalogu
             heading = ",".join(table.header)
             message = f"The file is missing. Its first line reads: {heading}"
             problems.append(Problem(shown, 0, "", "", message))
+    problems += judge_rows(rows)
     if problems:
         raise CatalogueError(problems, "The catalogue")
 

@@ -30,6 +30,7 @@ from pmqa_cli.store.values import (
     DATE,
     NUMBER,
     TEXT,
+    TIME,
     Holds,
     choice,
     each_of,
@@ -109,7 +110,7 @@ def _objectives(goals: tuple[str, ...]) -> Table:
             Column(
                 "parent",
                 OBJECTIVE,
-                f"The objective above it, if there is one.{KEPT}",
+                "The objective above it, if there is one, whose well-being goals it shares.",
                 "OBJ/1",
                 picks="objectives",
             ),
@@ -155,7 +156,8 @@ def _activities(sections: tuple[str, ...]) -> Table:
             Column(
                 "milestones",
                 TEXT,
-                f"Its steps, with dates.{KEPT}",
+                "Its steps, each with its day, and semicolons between them. Lint checks that they "
+                "lie between start and due.",
                 "Planning consent 2026-09-30; Work begins 2026-11-02",
             ),
         ),
@@ -234,7 +236,7 @@ def _meetings() -> Table:
         (
             Column("committee", TEXT, "Who meets.", "Cabinet", needed=True),
             Column("date", DATE, "On which day.", "2026-09-22", needed=True),
-            Column("time", TEXT, "At what time.", "10:00"),
+            Column("time", TIME, "At what time.", "10:00"),
             Column("quarter", TEXT, "Which period it looks at.", "2026-27 Q1"),
         ),
         about=f"A meeting at which a quarter's performance is looked at.{KEPT}",

@@ -119,7 +119,13 @@ def measures_table(suites: tuple[str, ...]) -> Table:
             ),
             service_column("reports it"),
             objective_column("The objective that it serves.", "PM109"),
-            Column("unit", TEXT, "What the figure counts. % for percentages.", "%"),
+            Column(
+                "unit",
+                TEXT,
+                "What the figure counts. % for percentages.",
+                "%",
+                asked_by="PM105",
+            ),
             Column(
                 "decimals",
                 WHOLE,
@@ -160,7 +166,12 @@ def measures_table(suites: tuple[str, ...]) -> Table:
                 "For a ratio: out of what. The service is then asked for the number.",
                 "Rent due",
             ),
-            Column("baseline", NUMBER, f"The figure from which the plan sets out.{KEPT}", "81.5"),
+            Column(
+                "baseline",
+                NUMBER,
+                "The figure from which the plan sets out. Lint compares the target with it.",
+                "81.5",
+            ),
             Column(
                 "public",
                 YES_NO,

@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_TIME = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d)(?::00)?)? ?([ap]\.?m\.?)?", re.IGNORECASE)
 
 
 class ValueRefused(ValueError):  # noqa: N818  (it is the value that is refused)
@@ -120,6 +121,18 @@ def _read_date(text: str) -> date:
         raise ValueRefused(DATE.allowed + hint) from None
 
 
+def _read_time(text: str) -> str:
+    """A time of day as "14:30"."""
+    if found := _TIME.fullmatch(text):
+        hour, minutes, half = int(found[1]), found[2], (found[3] or "")[:1].casefold()
+        # A bare 10 may be anything; with am or pm there are twelve hours.
+        if half and 1 <= hour <= 12:
+            return f"{hour % 12 + 12 * (half == 'p'):02}:{minutes or '00'}"
+        if not half and minutes and hour <= 23:
+            return f"{hour:02}:{minutes}"
+    raise ValueRefused(TIME.allowed)
+
+
 def _read_period(text: str) -> Period:
     try:
         return Period.parse(text)
@@ -145,6 +158,7 @@ TEXT = Holds(str, "Any text.")
 NUMBER = Holds(_read_number, "Write a plain number such as 85 or 12.5.")
 WHOLE = Holds(_read_whole, "Write a whole number such as 1.")
 DATE = Holds(_read_date, "Write a date as 2026-09-30 or 30/09/2026.")
+TIME = Holds(_read_time, "Write a time of day as 10:00, 10.00, 10am or 2:30pm.")
 PERIOD = Holds(_read_period, 'Write a period as "2026-27 Q1".')
 TOLERANCES = Holds(
     _read_tolerances, "Write 10% (of the target), 10pp (percentage points) or 3 (in its unit)."
