@@ -1,0 +1,149 @@
+"""Counts that a publication claims: do they add up, and do the rows above bear them out?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from pmqa_cli.judge.audit.rules import Scheme
+from pmqa_cli.judge.audit.words import read_status
+from pmqa_cli.judge.status import HUNDRED, round_half_up, say_number
+from pmqa_cli.model.publication import Counts, Figure, Judged, Published
+
+
+def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> Judged:
+    """Whether a row's counts add up, and agree with the statuses published above it."""
+    assert row.counts is not None
+    counts = row.counts
+    added = sum(counts.by_status.values(), Decimal(0))
+    wrong = [*_add_up(counts, added), *_check_percent(counts, added)]
+    compared = _published_above(scheme, row, above)
+    told = ""
+    if compared is not None:
+        wrong += _check_above(scheme, counts, compared)
+        told = _say(scheme, compared)
+    calculated = "; ".join(part for part in (_calculated(counts, added), told) if part)
+    if wrong:
+        return Judged(calculated, counts.text, False, " ".join(wrong))
+    if not calculated:
+        return Judged("", counts.text, None, "There is nothing to hold the count against.")
+    return Judged(calculated, counts.text, True, f"{calculated}.")
+
+
+def _words(scheme: Scheme, colour: str) -> str:
+    return next((each.word for each in scheme.statuses if each.id == colour), colour.capitalize())
+
+
+def _calculated(counts: Counts, added: Decimal) -> str:
+    """The counts worked out again, as far as the row alone goes."""
+    if len(counts.by_status) > 1:
+        parts = " + ".join(say_number(count) for count in counts.by_status.values())
+        return f"{parts} = {say_number(added)}"
+    some = _on_track(counts)
+    if some is not None and counts.total:
+        percent = some / counts.total * HUNDRED
+        shown = say_number(round_half_up(percent, 1))
+        return f"{say_number(some)} of {say_number(counts.total)} is {shown}%"
+    return ""
+
+
+def _add_up(counts: Counts, added: Decimal) -> Iterator[str]:
+    total = counts.total
+    if total is None:
+        return
+    if len(counts.by_status) > 1 and added != total:
+        parts = " + ".join(
+            f"{colour.capitalize()} {say_number(count)}"
+            for colour, count in counts.by_status.items()
+        )
+        yield f"{parts} = {say_number(added)}, and the total says {say_number(total)}."
+    claimed = (*counts.by_status.values(), counts.on_track or Decimal(0))
+    if len(counts.by_status) < 2 and max(claimed) > total:
+        yield f"{say_number(max(claimed))} of {say_number(total)} cannot be."
+
+
+def _on_track(counts: Counts) -> Decimal | None:
+    if counts.on_track is not None:
+        return counts.on_track
+    if len(counts.by_status) == 1:
+        return next(iter(counts.by_status.values()))
+    return counts.by_status.get("green")
+
+
+def _check_percent(counts: Counts, added: Decimal) -> Iterator[str]:
+    """A percentage that no way of working it out gives, at the decimals it was published with."""
+    percent, some = counts.percent, _on_track(counts)
+    if percent.value is None or some is None:
+        return
+    green = [some]
+    if "blue" in counts.by_status and len(counts.by_status) > 1:
+        green.append(some + counts.by_status["blue"])
+    wholes = [whole for whole in (counts.total, added or None) if whole]
+    decimals = _decimals(percent)
+    ways = [part / whole * HUNDRED for part in green for whole in wholes]
+    if ways and all(round_half_up(way, decimals) != percent.value for way in ways):
+        share = say_number(round_half_up(ways[0], max(decimals, 1)))
+        yield (
+            f"{say_number(green[0])} of {say_number(wholes[0])} is {share}%, and "
+            f"{percent.text.removesuffix('%')}% was published."
+        )
+
+
+def _decimals(figure: Figure) -> int:
+    assert figure.value is not None
+    exponent = figure.value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+# ---------------------------------------------------------------- the rows above
+
+
+def _published_above(
+    scheme: Scheme, row: Published, above: Sequence[Published]
+) -> Counter[str] | None:
+    """How many of the rows above that a count is about were published with each colour.
+
+    None where that cannot be told: rows of several councils or periods and a count that names
+    none, or a row whose status is unknown.
+    """
+    rows = [each for each in above if each.counts is None]
+    for field in ("council", "period"):
+        wanted = getattr(row, field).casefold()
+        known = {getattr(each, field).casefold() for each in rows}
+        if wanted:
+            rows = [each for each in rows if getattr(each, field).casefold() == wanted]
+        elif len(known) > 1:
+            return None
+    counted: Counter[str] = Counter()
+    for each in rows:
+        claimed = read_status(scheme.statuses, each.status)
+        if len(claimed.ids) == 1 and not claimed.uncoloured:
+            counted[claimed.ids[0]] += 1
+        elif not claimed.uncoloured and not claimed.nothing:
+            return None
+    return counted or None
+
+
+def _say(scheme: Scheme, counted: Counter[str]) -> str:
+    return "above: " + ", ".join(
+        f"{counted[status.id]} {status.word}" for status in scheme.statuses if counted[status.id]
+    )
+
+
+def _check_above(scheme: Scheme, counts: Counts, counted: Counter[str]) -> Iterable[str]:
+    """Where a count and the statuses above it are of the same rows and differ."""
+    total = Decimal(counted.total())
+    claimed = counts.total if counts.total is not None else sum(counts.by_status.values())
+    if claimed != total:
+        # The file may be an extract: then nothing can be told from its rows.
+        return
+    pairs = [(colour, count, counted[colour]) for colour, count in counts.by_status.items()]
+    if counts.on_track is not None:
+        on_track = {status.id for status in scheme.statuses if status.on_track}
+        there = sum(number for status, number in counted.items() if status in on_track)
+        pairs.append(("on track", counts.on_track, there))
+    for colour, count, there in pairs:
+        if count != there:
+            word = _words(scheme, colour)
+            yield f"{say_number(count)} {word} were counted, and {there} {word} stand above."

@@ -1,0 +1,50 @@
+"""The audit of a publication: every row held against its own figures."""
+
+from __future__ import annotations
+
+from pmqa_cli.judge.audit.counts import judge_counts
+from pmqa_cli.judge.audit.headings import Headings, find_headings
+from pmqa_cli.judge.audit.rows import read_table
+from pmqa_cli.judge.audit.rules import Scheme
+from pmqa_cli.judge.audit.status import judge_status
+from pmqa_cli.judge.audit.suspicions import find_restated, find_suspicions
+from pmqa_cli.judge.audit.trend import judge_trend
+from pmqa_cli.model.publication import Audit, Rows, Verdict
+
+_WANTED = {
+    "target": "no status can be told but of rows with a range of their own",
+    "polarity": "no status and no trend can be told",
+    "published_status": "there is no status to compare with",
+}
+"""Columns that a paper may lack, and what follows."""
+
+
+def audit_rows(
+    rows: Rows, scheme: Scheme, path: str, sheet: str = "", notes: tuple[str, ...] = ()
+) -> Audit:
+    """Judge every row of a table. Raises HeadingsRefused where it has no headings to go by."""
+    headings = find_headings(rows)
+    table = read_table(rows, headings)
+    restated = find_restated(list(table.rows))
+    verdicts = []
+    for place, row in enumerate(table.rows):
+        suspicions = [*find_suspicions(row), *restated.get(row.line, ())]
+        if row.counts is None:
+            claim, trend = judge_status(scheme, row), judge_trend(row)
+            verdicts.append(Verdict(row, claim, trend, tuple(suspicions)))
+        else:
+            claim = judge_counts(scheme, row, table.rows[:place])
+            if claim.agrees is False:
+                suspicions.append(claim.reason)
+            verdicts.append(Verdict(row, claim, suspicions=tuple(suspicions)))
+    measures = any(verdict.row.counts is None for verdict in verdicts)
+    missing = tuple(_missing(headings)) if measures else ()
+    return Audit(path, sheet, scheme.name, tuple(verdicts), (*notes, *missing, *table.notes))
+
+
+def _missing(headings: Headings) -> list[str]:
+    return [
+        f"There is no column for the {column.replace('_', ' ')}, so {so}."
+        for column, so in _WANTED.items()
+        if column not in headings.columns
+    ]
