@@ -81,7 +81,7 @@ def _audit_workbook(data: bytes, shown: str, scheme: Scheme) -> Audit:
         raise CommandError(f"{shown}: {refused or 'The workbook has no visible sheet with cells.'}")
     (name, rows), *others = fitting
     left = ", ".join(f'"{other}"' for other, _ in others)
-    notes = (f"Only the first sheet with figures was read, "{name}"; not {left}.",) if left else ()
+    notes = (f'Only the first sheet with figures was read, "{name}"; not {left}.',) if left else ()
     return audit_rows(rows, scheme, shown, name, notes)
 
 

@@ -10,6 +10,7 @@ from pmqa_cli.judge.audit.rules import Scheme
 from pmqa_cli.judge.audit.words import read_status
 from pmqa_cli.judge.status import HUNDRED, round_half_up, say_number
 from pmqa_cli.model.publication import Counts, Figure, Judged, Published
+from pmqa_cli.model.words import either
 
 
 def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> Judged:
@@ -138,12 +139,16 @@ def _check_above(scheme: Scheme, counts: Counts, counted: Counter[str]) -> Itera
     if claimed != total:
         # The file may be an extract: then nothing can be told from its rows.
         return
-    pairs = [(colour, count, counted[colour]) for colour, count in counts.by_status.items()]
-    if counts.on_track is not None:
-        on_track = {status.id for status in scheme.statuses if status.on_track}
-        there = sum(number for status, number in counted.items() if status in on_track)
-        pairs.append(("on track", counts.on_track, there))
-    for colour, count, there in pairs:
-        if count != there:
+    for colour, count in counts.by_status.items():
+        if count != counted[colour]:
             word = _words(scheme, colour)
-            yield f"{say_number(count)} {word} were counted, and {there} {word} stand above."
+            yield f"{say_number(count)} {word} were counted, and {counted[colour]} stand above."
+    if counts.on_track is not None:
+        good = [status for status in scheme.statuses if status.on_track and counted[status.id]]
+        there = sum(counted[status.id] for status in good)
+        if counts.on_track != there:
+            words = either([status.word for status in good]) or "none of them as on target"
+            yield (
+                f"{say_number(counts.on_track)} were counted as on target, and {there} stand "
+                f"above as {words}."
+            )

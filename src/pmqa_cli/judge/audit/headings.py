@@ -66,9 +66,7 @@ COLUMNS: Final[Mapping[str, Known]] = {
         "annual target, year target, goal, plan, planned, high target, upper target",
     ),
     "tolerance": _known("amber tolerance, tolerance allowed, variance allowed"),
-    "amber_value": _known(
-        "amber threshold, amber limit, amber trigger, amber level, amber target"
-    ),
+    "amber_value": _known("amber threshold, amber limit, amber trigger, amber level, amber target"),
     "floor": _known(
         "floor standard, minimum standard, lower target, low target, floor target, minimum target"
     ),
@@ -79,7 +77,8 @@ COLUMNS: Final[Mapping[str, Known]] = {
         "result, outturn, value, actual performance, current performance, actual value, "
         "actual result, actual outturn, current value, current result, current actual, "
         "latest value, latest result, this quarter, this period, current quarter, "
-        "performance this quarter, figure, achieved",
+        "performance this quarter, figure, achieved, latest quarter, latest month, latest actual, "
+        "latest performance",
         "performance, latest, current, score, outcome",
     ),
     "previous": _known(
@@ -220,8 +219,8 @@ def _match(texts: Mapping[int, str]) -> dict[str, list[int]]:
 
 def _read(line: int, texts: Mapping[int, str], found: Mapping[str, list[int]]) -> Headings:
     doubts = [
-        f"{_list_headings(texts, places)} could each be the {_spoken(column)}. Write {column} over the one "
-        "that is meant, or take the others out."
+        f"{_list_headings(texts, places)} could each be the {_spoken(column)}. "
+        f"Write {column} over the one that is meant, or take the others out."
         for column, places in found.items()
         if len(places) > 1 and column not in SEVERAL
     ]

@@ -11,7 +11,7 @@ from pmqa_cli.model.catalogue import Polarity
 from pmqa_cli.model.framework import StatusId
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.publication import Judged, Published, Unjudged
-from pmqa_cli.model.text import visible
+from pmqa_cli.model.text import normalise, visible
 from pmqa_cli.model.words import either
 
 SOME_PERIOD: Final = Period(2000, 1)
@@ -46,6 +46,13 @@ def judge_status(scheme: Scheme, row: Published) -> Judged:
 
 def _no_figure(scheme: Scheme) -> str:
     return scheme.status(StatusId.NOT_AVAILABLE).word
+
+
+def has_colour_without_figure(scheme: Scheme, row: Published) -> bool:
+    """Whether a colour was published where the row says that there is no figure."""
+    claimed = read_status(scheme.statuses, row.status)
+    has_none = row.actual.value is None and not row.actual.is_unreadable
+    return has_none and bool(claimed.ids) and not claimed.uncoloured
 
 
 def _find_obstacle(row: Published) -> tuple[str, Unjudged] | None:
@@ -103,5 +110,10 @@ def _compare(
         return Judged(calculated, published, None, reason, Unjudged.INPUT_MISSING)
     if fits:
         return Judged(calculated, published, True, reason)
-    told = f"{reason.rstrip('.')}: {calculated} by the rule, published {published}."
+    meant = either([scheme.status(each).word for each in ids])
+    if meant and normalise(meant) != normalise(published):
+        published_as = f'{meant} ("{published}")'
+    else:
+        published_as = published
+    told = f"{reason.rstrip('.')}: {calculated} by the rule, published {published_as}."
     return Judged(calculated, published, False, told)

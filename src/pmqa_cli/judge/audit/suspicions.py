@@ -29,17 +29,10 @@ def find_suspicions(row: Published) -> Iterator[str]:
             yield f'The {name} says "{figure.text}", which is {figure.trouble}.'
     actual = row.actual.value
     if actual is None:
-        if row.status and not row.actual.is_unreadable:
-            yield from _coloured_without_figure(row)
         return
     yield from _compared(row, actual)
     yield from _as_percentage(row, actual)
     yield from _as_explained(row, actual)
-
-
-def _coloured_without_figure(row: Published) -> Iterator[str]:
-    if re.search("[^\\W\\d_]{3,}", row.status):
-        yield f"There is no figure, and the status is published as {row.status[:60]}."
 
 
 def _compared(row: Published, actual: Decimal) -> Iterator[str]:
@@ -53,26 +46,33 @@ def _compared(row: Published, actual: Decimal) -> Iterator[str]:
 
 
 def _as_percentage(row: Published, actual: Decimal) -> Iterator[str]:
-    measure = row.measure
-    if canonical_unit(measure.unit) != "%":
+    measure, unit = row.measure, canonical_unit(row.measure.unit)
+    if unit not in ("%", ""):
         return
-    if not 0 <= actual <= HUNDRED:
+    if unit and not 0 <= actual <= HUNDRED:
         yield f"{say_number(actual)}% is outside 0 to 100."
     beside = [each for each in (measure.target, row.previous.value) if each is not None]
     meant = actual * HUNDRED
-    if 0 < abs(actual) <= 1 and any(
-        abs(each) >= 5 and abs(meant - each) < abs(actual - each) for each in beside
-    ):
+    # Without a unit only a figure that would then lie close to the others looks like a percentage.
+    near = [each for each in beside if abs(each) >= 5 and _is_near(meant, each, bool(unit))]
+    if 0 < abs(actual) <= 1 and near:
         yield (
-            f"{say_number(actual)}% stands beside {say_number(beside[0])}%: "
-            f"{say_number(meant)}% may be meant."
+            f"{say_number(actual)} stands beside {say_number(near[0])}: "
+            f"{say_number(meant)} may be meant."
         )
+    if not unit:
+        return
     target = measure.target
     if target is not None and 0 < target <= 1 and actual > 20 * target:
         yield (
             f"The target of {say_number(target)}% stands beside {say_number(actual)}%: "
             f"{say_number(target * HUNDRED)}% may be meant."
         )
+
+
+def _is_near(meant: Decimal, other: Decimal, is_percentage: bool) -> bool:
+    away = abs(meant - other)
+    return away < abs(meant / HUNDRED - other) if is_percentage else away <= abs(other) / 4
 
 
 def _as_explained(row: Published, actual: Decimal) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pmqa_cli.judge.audit.counts import judge_counts
 from pmqa_cli.judge.audit.headings import Headings, find_headings
 from pmqa_cli.judge.audit.rows import read_table
 from pmqa_cli.judge.audit.rules import Scheme
-from pmqa_cli.judge.audit.status import judge_status
+from pmqa_cli.judge.audit.status import has_colour_without_figure, judge_status
 from pmqa_cli.judge.audit.suspicions import find_restated, find_suspicions
 from pmqa_cli.judge.audit.trend import judge_trend
 from pmqa_cli.model.publication import Audit, Rows, Verdict
@@ -31,6 +31,8 @@ def audit_rows(
         suspicions = [*find_suspicions(row), *restated.get(row.line, ())]
         if row.counts is None:
             claim, trend = judge_status(scheme, row), judge_trend(row)
+            if has_colour_without_figure(scheme, row):
+                suspicions.append(f"There is no figure, and {claim.published} was published.")
             verdicts.append(Verdict(row, claim, trend, tuple(suspicions)))
         else:
             claim = judge_counts(scheme, row, table.rows[:place])
