@@ -21,17 +21,22 @@ from pmqa_cli.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from pmqa_cli.judge.audit.rules import Scheme
     from pmqa_cli.model.publication import Audit
+    from pmqa_cli.model.scheme import Scheme
 
 
 def choose_scheme(name: str | None, bands: Path | None) -> Scheme:
     """The rule to recalculate by: a named scheme, or a file of bands."""
-    from pmqa_cli.judge.audit.rules import Scheme
+    from pmqa_cli.model.scheme import Scheme
     from pmqa_cli.store.framework import load_framework
 
     framework = load_framework(name or "powys")
-    return Scheme(framework.name, framework.statuses, framework.measures)
+    return Scheme(
+        name=framework.name,
+        title=framework.title,
+        statuses=framework.statuses,
+        measures=framework.measures,
+    )
 
 
 def audit_file(path: Path, scheme: Scheme) -> Audit:

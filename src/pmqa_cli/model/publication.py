@@ -103,7 +103,7 @@ class Unjudged(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Ruling:
     """A claim beside what the figures say."""
 
     calculated: str = ""
@@ -122,9 +122,9 @@ class Verdict:
     """What an audit says of one row."""
 
     row: Published
-    claim: Judged
+    claim: Ruling
     """On the status, or on the counts of a row that claims counts."""
-    trend: Judged = Judged()
+    trend: Ruling = Ruling()
     suspicions: tuple[str, ...] = ()
     """What is odd without breaking a rule, a sentence each."""
 
@@ -143,17 +143,17 @@ class Audit:
     """What the reader should know of how the file was read, a sentence each."""
 
     @property
-    def statuses(self) -> tuple[Judged, ...]:
+    def statuses(self) -> tuple[Ruling, ...]:
         """The verdicts on statuses."""
         return tuple(each.claim for each in self.verdicts if each.row.counts is None)
 
     @property
-    def counts(self) -> tuple[Judged, ...]:
+    def counts(self) -> tuple[Ruling, ...]:
         """The verdicts on rows that claim counts."""
         return tuple(each.claim for each in self.verdicts if each.row.counts is not None)
 
     @property
-    def trends(self) -> tuple[Judged, ...]:
+    def trends(self) -> tuple[Ruling, ...]:
         """The verdicts on trends that were published."""
         return tuple(each.trend for each in self.verdicts if each.trend.published)
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pmqa_cli.model.publication import Audit, Judged, Unjudged, Verdict
+from pmqa_cli.model.publication import Audit, Ruling, Unjudged, Verdict
 from pmqa_cli.model.text import visible
 from pmqa_cli.model.words import count_words
 from pmqa_cli.report.csv import as_text
@@ -67,7 +67,7 @@ def write_json(audit: Audit) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _tally(claims: Iterable[Judged]) -> dict[str, int]:
+def _tally(claims: Iterable[Ruling]) -> dict[str, int]:
     counted = Counter(claim.agrees for claim in claims)
     return {
         "agree": counted[True],
@@ -171,7 +171,7 @@ def summarise(audit: Audit) -> str:
     return f"{'; '.join(parts)}; {count_words(odd, 'suspicion')}. Scheme: {audit.scheme}."
 
 
-def _summary(claims: tuple[Judged, ...], noun: str, one: str, many: str, what: str) -> str:
+def _summary(claims: tuple[Ruling, ...], noun: str, one: str, many: str, what: str) -> str:
     tally = _tally(claims)
     agree, contradict, open_ = tally["agree"], tally["contradict"], tally["not_judged"]
     said = f"{agree} {one if agree == 1 else many}".strip()

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from pmqa_cli.judge.audit.rules import Scheme
 from pmqa_cli.judge.audit.words import read_status
-from pmqa_cli.judge.status import HUNDRED, round_half_up, say_number
-from pmqa_cli.model.publication import Counts, Figure, Judged, Published
+from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
+from pmqa_cli.model.publication import Counts, Figure, Published, Ruling
+from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.words import either
 
 
-def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> Judged:
+def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> Ruling:
     """Whether a row's counts add up, and agree with the statuses published above it."""
     assert row.counts is not None
     counts = row.counts
@@ -26,10 +26,10 @@ def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> 
         told = _say(scheme, compared)
     calculated = "; ".join(part for part in (_calculated(counts, added), told) if part)
     if wrong:
-        return Judged(calculated, counts.text, False, " ".join(wrong))
+        return Ruling(calculated, counts.text, False, " ".join(wrong))
     if not calculated:
-        return Judged("", counts.text, None, "There is nothing to hold the count against.")
-    return Judged(calculated, counts.text, True, f"{calculated}.")
+        return Ruling("", counts.text, None, "There is nothing to hold the count against.")
+    return Ruling(calculated, counts.text, True, f"{calculated}.")
 
 
 def _words(scheme: Scheme, colour: str) -> str:

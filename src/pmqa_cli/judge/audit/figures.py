@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from pmqa_cli.model.publication import NOTHING, Figure
@@ -192,37 +191,43 @@ def _read_number(plain: str, unit: str, style: Style) -> tuple[Decimal, str] | s
     return "a number with words that are no unit known here"
 
 
-class Bound(StrEnum):
-    """Which side of a target is meant by words around it: "at least 80", "more than 50%"."""
-
-    LEAST = "at least"
-    MOST = "at most"
-    ABOVE = "more than"
-    BELOW = "less than"
+_NUMBER_WITHIN = re.compile(r"[£€$]? ?[-\u2212]?\d(?:[\d,. ]*\d)?")
+_YES, _NO = ("yes", "y", "true"), ("no", "n", "false")
 
 
-_BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
-    (re.compile(r"(?:>=|=>|≥|at least|minimum(?: of)?|min|not less than|no less than) ?(.+)"),
-     Bound.LEAST),
-    (re.compile(r"(?:<=|=<|≤|at most|maximum(?: of)?|max|not more than|no more than|up to) ?(.+)"),
-     Bound.MOST),
-    (re.compile(r"(?:>|more than|greater than|over|above|higher than) ?(.+)"), Bound.ABOVE),
-    (re.compile(r"(?:<|less than|fewer than|under|below|lower than) ?(.+)"), Bound.BELOW),
-    (re.compile(r"(.+?) ?(?:\+|or more|or above|or higher|and above|or over|minimum)"),
-     Bound.LEAST),
-    (re.compile(r"(.+?) ?(?:or less|or fewer|or below|or lower|or under|maximum)"), Bound.MOST),
-)  # fmt: skip
-_RANGE = re.compile(r"(?:between )?(.*?\d.*?) ?(?:to|-|–|and) ?(\d.*)")
+def without_unit(text: str, unit: str, style: Style) -> tuple[str, str]:
+    """A target in words with its number written plainly and without its unit, and that unit.
 
-
-def read_bound(text: str) -> tuple[Bound | None, str]:
-    """The words around a target, and what is left of it: "at least 80%" is (LEAST, "80%")."""
+    "at least 1,250 days" is ("at least 1250", "days"). Unchanged where it holds not one number.
+    """
     plain = normalise(text)
-    if len(plain) <= LONGEST:
-        for pattern, bound in _BOUNDS:
-            if found := pattern.fullmatch(plain):
-                return bound, found[1]
-    return None, text
+    numbers = list(_NUMBER_WITHIN.finditer(plain))
+    if len(plain) > LONGEST or len(numbers) != 1:
+        return text, ""
+    before, after = plain[: numbers[0].start()], plain[numbers[0].end() :].lstrip()
+    words = sorted((*_CANONICAL, canonical_unit(unit)), key=len, reverse=True)
+    said = next((word for word in words if word and _begins(word, after)), "")
+    figure = read_text(f"{numbers[0][0]} {said}", unit, style)
+    if figure.value is None:
+        return text, ""
+    return f"{before}{figure.value:f} {after[len(said) :].strip()}".strip(), figure.unit
+
+
+def _begins(word: str, text: str) -> bool:
+    return text.startswith(word) and not text[len(word) : len(word) + 1].isalnum()
+
+
+def read_yes_no(figure: Figure) -> Figure:
+    """The figure of a measure whose target is yes or no: 1 and 0."""
+    said = normalise(figure.text).strip(" .")
+    if said in (*_YES, *_NO):
+        return Figure(Decimal(said in _YES), figure.text)
+    if not figure.text or (figure.value is None and not figure.trouble):
+        return figure
+    return Figure(text=figure.text, trouble="neither yes nor no, as the target is")
+
+
+_RANGE = re.compile(r"(?:between )?(.*?\d.*?) ?(?:to|-|–|and) ?(\d.*)")
 
 
 def read_range(text: str, unit: str, style: Style) -> tuple[Figure, Figure] | None:

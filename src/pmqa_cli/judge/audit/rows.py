@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmqa_cli.judge.audit.figures import Style, canonical_unit, read_figure, style_of
+from pmqa_cli.judge.audit.figures import Style, canonical_unit, read_figure, read_yes_no, style_of
 from pmqa_cli.judge.audit.headings import COLOURS, Headings
 from pmqa_cli.judge.audit.targets import Limits
 from pmqa_cli.model.publication import NOTHING, Counts, Figure, Published, Rows
@@ -110,6 +110,8 @@ class _Row:
         measure = limits.measure(self.text("ref"), self.text("measure"))
         unit = measure.unit
         actual = read_figure(self.cell("actual"), unit, self._style)
+        if measure.is_yes_no:
+            actual = read_yes_no(actual)
         troubles = dict(limits.troubles)
         target = limits.figures.get("target", NOTHING)
         if odd := _odd_units(actual, target, unit):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
-from pmqa_cli.judge.audit.rules import Scheme
+from pmqa_cli.judge.aim import Aim, Earlier, Figure, aim_of
 from pmqa_cli.judge.audit.words import Claimed, read_period, read_status
-from pmqa_cli.judge.status import aim_of, judge_measure
-from pmqa_cli.model.catalogue import Polarity
+from pmqa_cli.judge.bands import Span, bands_of, span_of, tolerance_of
+from pmqa_cli.judge.numbers import round_half_up
+from pmqa_cli.judge.status import judge_measure
+from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import StatusId
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.publication import Judged, Published, Unjudged
+from pmqa_cli.model.publication import Published, Ruling, Unjudged
+from pmqa_cli.model.scheme import Band, MeasureRules, Scheme
 from pmqa_cli.model.text import normalise, visible
 from pmqa_cli.model.words import either
 
@@ -23,29 +28,96 @@ def say(text: str) -> str:
     return visible(text)[:60]
 
 
-def judge_status(scheme: Scheme, row: Published) -> Judged:
+def judge_status(scheme: Scheme, row: Published) -> Ruling:
     """Whether the status that a row publishes follows from its own figures."""
     claimed = read_status(scheme.statuses, row.status)
     published = say(row.status)
     if blocked := _find_obstacle(row):
         reason, why = blocked
-        if claimed.uncoloured and row.actual.value is None and not row.actual.is_unreadable:
-            return Judged(_no_figure(scheme), published, True, reason)
-        return Judged("", published, None, _with_claim(reason, claimed, published), why)
-    measure = row.measure
-    period = read_period(row.period) or SOME_PERIOD
-    if isinstance(aim_of(measure, period), str) and not measure.no_target:
-        return _without_aim(row, claimed, published)
+        if claimed.uncoloured and why is Unjudged.NO_FIGURE:
+            return Ruling(scheme.status(StatusId.NOT_AVAILABLE).word, published, True, reason)
+        return Ruling("", published, None, _with_claim(reason, claimed, published), why)
     assert row.actual.value is not None
-    outcome = judge_measure(scheme.measures, measure, period, row.actual.value)
-    reason = outcome.reason
-    if outcome.status == StatusId.NO_TARGET:
-        reason = f"There is no target: {say(measure.no_target)}."
-    return _compare(scheme, (outcome.status,), reason, claimed, published)
+    measure = row.measure
+    rules = own_rules(scheme.measures, measure)
+    period = read_period(row.period) or SOME_PERIOD
+    earlier = _earlier(row)
+    outcome = judge_measure(rules, measure, period, row.actual.value, earlier=earlier)
+    aim = aim_of(measure, period, earlier)
+    if isinstance(aim, str):
+        if measure.no_target:
+            reason = f"There is no target: {say(measure.no_target)}."
+            return _compare(scheme, (outcome.status,), reason, claimed, published)
+        return _without_aim(scheme, row, outcome.status, claimed, published)
+    value = round_half_up(row.actual.value, measure.decimals)
+    possible = tuple(_possible(rules, measure, aim, earlier, value))
+    return _compare(scheme, possible, _in_paper(outcome.reason), claimed, published)
 
 
-def _no_figure(scheme: Scheme) -> str:
-    return scheme.status(StatusId.NOT_AVAILABLE).word
+def _earlier(row: Published) -> Earlier:
+    decimals = row.measure.decimals
+    last_year, before = (
+        None if figure.value is None else round_half_up(figure.value, decimals)
+        for figure in (row.last_year, row.previous)
+    )
+    return Earlier(
+        Figure("the same period last year", last_year), Figure("the period before", before)
+    )
+
+
+def _in_paper(sentence: str) -> str:
+    """A sentence of the engine's, which speaks of the catalogue where a paper stands here."""
+    return sentence.replace("The catalogue", "The paper").replace("the catalogue", "the paper")
+
+
+def _possible(
+    rules: MeasureRules, measure: Measure, aim: Aim, earlier: Earlier, value: Decimal
+) -> Iterator[str]:
+    """The statuses that a figure may have: one, or several where the paper leaves out what a band
+    asks for (a floor, last year's figure)."""
+    seen = set()
+    for band in bands_of(rules, measure):
+        span = span_of(rules, band, measure, aim, earlier)
+        holds = isinstance(span, Span) and span.holds(value)
+        if (holds or _is_lacking(rules, band, measure, earlier)) and band.status not in seen:
+            seen.add(band.status)
+            yield band.status
+        if holds:
+            return
+
+
+def _is_lacking(rules: MeasureRules, band: Band, measure: Measure, earlier: Earlier) -> bool:
+    """Whether a band applies to a measure and the paper does not give what it asks for."""
+    match band.when:
+        case "reaches":
+            return band.value is not None and getattr(measure, band.value) is None
+        case "better":
+            return band.than is not None and earlier.figure(band.than).value is None
+        case "within":
+            return tolerance_of(rules, band, measure) is None
+        case "in range":
+            has_none = measure.range_low is None and measure.range_high is None
+            return has_none and measure.polarity is Polarity.RANGE
+        case "near midpoint":
+            return measure.midpoint is None and measure.polarity is Polarity.RANGE
+        case _:
+            return False
+
+
+def own_rules(rules: MeasureRules, measure: Measure) -> MeasureRules:
+    """The rule for a row: the scheme's, or its own where it gives a figure the scheme has no use
+    for, an amber value or a floor, which then alone parts the middle status from the worst."""
+    bands = bands_of(rules, measure)
+    for column in ("amber_value", "floor"):
+        has_one = getattr(measure, column) is not None
+        if not has_one or any(band.value == column for band in bands):
+            continue
+        best, worst = bands[0], bands[-1]
+        middle = next((b.status for b in bands if b.status not in (best.status, worst.status)), "")
+        if best.when == "met" and middle:
+            reaches = Band.model_validate({"status": middle, "when": "reaches", "value": column})
+            return MeasureRules(bands=(best, reaches, worst))
+    return rules
 
 
 def has_colour_without_figure(scheme: Scheme, row: Published) -> bool:
@@ -74,46 +146,53 @@ def _with_claim(reason: str, claimed: Claimed, published: str) -> str:
     )  # fmt: skip
 
 
-def _without_aim(row: Published, claimed: Claimed, published: str) -> Judged:
+def _without_aim(
+    scheme: Scheme, row: Published, status: str, claimed: Claimed, published: str
+) -> Ruling:
     """A row that has a figure and nothing to hold it against."""
-    polarity = row.measure.polarity
-    if polarity is None:
+    measure = row.measure
+    if measure.polarity is None:
         reason, why = "Which way is better is not said.", Unjudged.NO_POLARITY
-    elif polarity is Polarity.NONE:
+    elif measure.polarity is Polarity.NONE:
         reason, why = "Neither way is better.", Unjudged.NO_POLARITY
+    elif measure.target_than:
+        reason = f"The target is the figure of the {measure.target_than}, which is not given."
+        why = Unjudged.INPUT_MISSING
     else:
         reason, why = "The paper gives no target.", Unjudged.INPUT_MISSING
+        if status in claimed.ids:
+            return Ruling(scheme.status(status).word, published, True, reason)
     if claimed.uncoloured:
-        return Judged("", published, True, f"{reason} No colour can be told, and none was given.")
-    return Judged("", published, None, _with_claim(reason, claimed, published), why)
+        return Ruling("", published, True, f"{reason} No colour can be told, and none was given.")
+    return Ruling("", published, None, _with_claim(reason, claimed, published), why)
 
 
 def _compare(
     scheme: Scheme, possible: tuple[str, ...], reason: str, claimed: Claimed, published: str
-) -> Judged:
+) -> Ruling:
     """A published status beside the one, or the few, that the rule allows."""
     statuses = [scheme.status(each) for each in possible]
     calculated = either([status.word for status in statuses])
     if claimed.nothing:
         why = Unjudged.NOTHING_PUBLISHED
-        return Judged(calculated, "", None, f"{reason} No status was published.", why)
+        return Ruling(calculated, "", None, f"{reason} No status was published.", why)
     known = {band.status for band in scheme.measures.bands}
     ids = [each for each in claimed.ids if each in known or not scheme.status(each).colour]
     if not ids and not claimed.uncoloured:
         words = either([scheme.status(each).word for each in dict.fromkeys(
             band.status for band in scheme.measures.bands)])  # fmt: skip
         reason = f'{reason} "{published}" is no status of this scheme ({words}).'
-        return Judged(calculated, published, None, reason, Unjudged.STATUS_UNKNOWN)
+        return Ruling(calculated, published, None, reason, Unjudged.STATUS_UNKNOWN)
     both_plain = claimed.uncoloured and not any(status.colour for status in statuses)
     fits = both_plain or not set(ids).isdisjoint(possible)
     if fits and len(possible) > 1:
-        return Judged(calculated, published, None, reason, Unjudged.INPUT_MISSING)
+        return Ruling(calculated, published, None, reason, Unjudged.INPUT_MISSING)
     if fits:
-        return Judged(calculated, published, True, reason)
+        return Ruling(calculated, published, True, reason)
     meant = either([scheme.status(each).word for each in ids])
     if meant and normalise(meant) != normalise(published):
         published_as = f'{meant} ("{published}")'
     else:
         published_as = published
     told = f"{reason.rstrip('.')}: {calculated} by the rule, published {published_as}."
-    return Judged(calculated, published, False, told)
+    return Ruling(calculated, published, False, told)

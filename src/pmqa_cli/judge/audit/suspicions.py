@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pmqa_cli.judge.audit.figures import canonical_unit
 from pmqa_cli.judge.audit.words import read_period
-from pmqa_cli.judge.status import HUNDRED, round_half_up, say_number
+from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.publication import Published
 from pmqa_cli.model.text import normalise

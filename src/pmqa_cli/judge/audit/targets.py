@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any, Final
 
-from pmqa_cli.judge.audit.figures import Bound, Style, read_bound, read_figure, read_range
+from pmqa_cli.judge.audit.figures import Style, read_figure, read_range, without_unit
 from pmqa_cli.judge.audit.words import read_polarity
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.publication import Figure
 from pmqa_cli.model.returns import Cell
+from pmqa_cli.model.target import Target, read_target
 from pmqa_cli.model.text import normalise, tidy, visible
 from pmqa_cli.model.tolerance import Tolerance, ToleranceError
 
@@ -20,15 +20,9 @@ LIMITS: Final = ("amber_value", "floor", "range_low", "range_high", "midpoint")
 
 _NO_TARGET = re.compile(
     r"(data|trend|info(rmation)?|context(ual)?|volume|monitor(ing)?)( measure)?( only)?"
-    r"|no target.*|not targeted|not set|(new|baseline|baselining)( measure| year)?|none"
+    r"|no target.*|not targeted|not set|(new|baseline|baselining)( measure| year)?"
     r"|for info(rmation)?( only)?"
 )
-_WAY = {
-    Bound.LEAST: Polarity.HIGHER,
-    Bound.ABOVE: Polarity.HIGHER,
-    Bound.MOST: Polarity.LOWER,
-    Bound.BELOW: Polarity.LOWER,
-}
 
 
 class Limits:
@@ -44,16 +38,17 @@ class Limits:
     def measure(self, ref: str, title: str) -> Measure:
         """The measure that the row is about, as far as it says."""
         unit = self._text("unit")
-        found: dict[str, Any] = {"polarity": self._polarity(), "unit": unit}
-        found["decimals"] = self._decimals()
-        found["tolerance"] = self._tolerance()
+        found: dict[str, Any] = {"polarity": self._polarity(), "decimals": self._decimals()}
+        found |= self._tolerances()
         for column in LIMITS:
             found[column] = self._figure(column, unit).value
-        found |= self._target(unit, found["polarity"], found["range_low"], found["range_high"])
-        if not found["unit"]:
+        if found["polarity"] is None and any(found[column] is not None for column in LIMITS[2:]):
+            found["polarity"] = Polarity.RANGE
+        found |= self._target(unit, found)
+        if not unit:
             said = (*self.figures.values(), read_figure(self._cell("actual"), "", self._style))
-            found["unit"] = next((figure.unit for figure in said if figure.unit), "")
-        return Measure(ref, title, "", **found)
+            unit = next((figure.unit for figure in said if figure.unit), "")
+        return Measure(ref, title, "", unit=unit, **found)
 
     def _text(self, column: str) -> str:
         cell = self._cell(column)
@@ -78,52 +73,59 @@ class Limits:
 
     def _decimals(self) -> int | None:
         text = self._text("decimals")
-        if not text:
-            return None
         if re.fullmatch("[0-9]", text):
             return int(text)
-        self._doubt("decimals", text, "not a number of decimals from 0 to 9")
+        if text:
+            self._doubt("decimals", text, "not a number of decimals from 0 to 9")
         return None
 
-    def _tolerance(self) -> Tolerance | None:
-        cell = self._cell("tolerance")
+    def _tolerances(self) -> dict[str, Any]:
+        cell, text = self._cell("tolerance"), self._text("tolerance")
         figure = read_figure(cell, "", self._style)
         if figure.value is None and not figure.is_unreadable:
-            return None
-        text = re.sub(r"^(\+/-|±|\+|-)\s*", "", tidy(figure.text))
+            return {}
         if cell is not None and cell.is_percent:
             text += "%"
         try:
-            return Tolerance.parse(text)
+            *inner, last = (
+                Tolerance.parse(re.sub(r"^\s*(\+/-|±|-)\s*", "", each)) for each in text.split(";")
+            )
         except ToleranceError:
             self._doubt("tolerance", figure.text, "no tolerance such as 10%, 10pp or 3")
-            return None
+            return {}
+        return {"tolerance": last, "inner_tolerances": tuple(inner)}
 
-    def _target(
-        self, unit: str, polarity: Polarity | None, low: Decimal | None, high: Decimal | None
-    ) -> dict[str, Any]:
+    def _target(self, unit: str, found: dict[str, Any]) -> dict[str, Any]:
         """The target as fields of the measure."""
-        cell = self._cell("target")
         text = self._text("target")
         if _NO_TARGET.fullmatch(normalise(text)):
             return {"no_target": text}
-        ends = read_range(text, unit, self._style) if polarity is Polarity.RANGE else None
-        if ends and low is None and high is None:
-            self.figures["target"] = ends[0]
-            return {"range_low": ends[0].value, "range_high": ends[1].value}
-        bound, bare = read_bound(text)
-        if bound is None or cell is None:
+        if (
+            found["polarity"] is Polarity.RANGE
+            and found["range_low"] is found["range_high"] is None
+        ):
+            ends = read_range(text, unit, self._style)
+            if ends:
+                self.figures["target"] = ends[0]
+                return {"range_low": ends[0].value, "range_high": ends[1].value}
+        plain, said = without_unit(text, unit, self._style)
+        target = read_target(plain)
+        if target is None:
             return {"target": self._figure("target", unit).value}
-        figure = self._figure_of(cell, bare, unit)
-        if figure.value is None:
-            self._doubt("target", text, "not a target that can be read")
-            return {}
-        if polarity in (Polarity.HIGHER, Polarity.LOWER) and polarity is not _WAY[bound]:
+        self.figures["target"] = Figure(target.value, text, said)
+        return self._in_words(text, target, found["polarity"])
+
+    def _in_words(self, text: str, target: Target, polarity: Polarity | None) -> dict[str, Any]:
+        """The fields of a target that is written in words."""
+        side = Polarity(target.side) if target.side else None
+        if side and polarity not in (side, None):
             self._doubt("target", text, f"at odds with {polarity} being better")
             return {}
-        return {"target": figure.value}
-
-    def _figure_of(self, cell: Cell, text: str, unit: str) -> Figure:
-        figure = read_figure(cell._replace(value=text), unit, self._style)
-        self.figures["target"] = figure
-        return figure
+        return {
+            "target": target.value,
+            "target_beyond": target.beyond,
+            "target_than": target.than,
+            "target_side": target.side,
+            "is_yes_no": target.is_yes_no,
+            "polarity": polarity or side or (Polarity.HIGHER if target.is_yes_no else None),
+        }

@@ -6,24 +6,24 @@ from decimal import Decimal
 
 from pmqa_cli.judge.audit.status import SOME_PERIOD, say
 from pmqa_cli.judge.audit.words import read_trend, says_nothing
-from pmqa_cli.judge.status import round_half_up, say_number
+from pmqa_cli.judge.numbers import round_half_up, say_number
 from pmqa_cli.judge.trend import unwanted
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import TrendRules
-from pmqa_cli.model.publication import Judged, Published
+from pmqa_cli.model.publication import Published, Ruling
 
 WORDS = TrendRules()
 """What a trend is called."""
 
 
-def judge_trend(row: Published) -> Judged:
+def judge_trend(row: Published) -> Ruling:
     """Whether the trend that a row publishes follows from its own figures.
 
     An arrow may mean the figure or the performance, and a paper may compare with the period before
     or with last year: only a trend that none of these explains is a contradiction.
     """
     if says_nothing(row.trend):
-        return Judged()
+        return Ruling()
     published = say(row.trend)
     said = read_trend(row.trend)
     now = row.actual.value
@@ -37,21 +37,21 @@ def judge_trend(row: Published) -> Judged:
     ]
     if now is None or not earlier:
         lacks = "no figure" if now is None else "no earlier figure that can be used"
-        return Judged("", published, None, f"There is {lacks} to compare.")
+        return Ruling("", published, None, f"There is {lacks} to compare.")
     tried = [_compare(row.measure, now, before, words) for before, words in earlier]
     calculated, reason, _ = tried[0]
     if not said:
-        return Judged(calculated, published, None, f"{reason}. Published {published}.")
+        return Ruling(calculated, published, None, f"{reason}. Published {published}.")
     fits = [(word, why, each) for word, why, each in tried if said in each]
     if fits:
         word, why, _ = fits[0]
-        return Judged(word, published, True, f"{why}.")
+        return Ruling(word, published, True, f"{why}.")
     if all(_is_open(said, row.measure, each) for _, _, each in tried):
         reason = f"{reason}. Which way is better is not said. Published {published}."
-        return Judged(calculated, published, None, reason)
+        return Ruling(calculated, published, None, reason)
     reasons = "; ".join(why for _, why, _ in tried)
     told = f"{reasons}: {calculated} by the figures, published {published}."
-    return Judged(calculated, published, False, told)
+    return Ruling(calculated, published, False, told)
 
 
 def _compare(

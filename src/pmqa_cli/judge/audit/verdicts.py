@@ -5,11 +5,11 @@ from __future__ import annotations
 from pmqa_cli.judge.audit.counts import judge_counts
 from pmqa_cli.judge.audit.headings import Headings, find_headings
 from pmqa_cli.judge.audit.rows import read_table
-from pmqa_cli.judge.audit.rules import Scheme
 from pmqa_cli.judge.audit.status import has_colour_without_figure, judge_status
 from pmqa_cli.judge.audit.suspicions import find_restated, find_suspicions
 from pmqa_cli.judge.audit.trend import judge_trend
 from pmqa_cli.model.publication import Audit, Rows, Verdict
+from pmqa_cli.model.scheme import Scheme
 
 _WANTED = {
     "target": "no status can be told but of rows with a range of their own",

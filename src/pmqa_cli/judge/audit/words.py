@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from pmqa_cli.model.catalogue import Polarity
-from pmqa_cli.model.framework import Status
 from pmqa_cli.model.period import Period, PeriodError
+from pmqa_cli.model.scheme import Status
 from pmqa_cli.model.text import normalise, tidy
 
 _POLARITIES: Final[Mapping[Polarity, tuple[str, ...]]] = {
@@ -109,7 +109,7 @@ class Claimed(NamedTuple):
 def _names(statuses: tuple[Status, ...]) -> dict[str, list[Status]]:
     names: dict[str, list[Status]] = {}
     for status in statuses:
-        for word in (status.id, status.word, status.word_cy, *getattr(status, "also", ())):
+        for word in (status.id, status.word, status.word_cy, *status.also):
             if word and status not in names.setdefault(normalise(word), []):
                 names[normalise(word)].append(status)
     return names
