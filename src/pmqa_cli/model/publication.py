@@ -85,11 +85,6 @@ class Published:
     """Column -> why what it says of the target or its limits cannot be read, a sentence."""
     counts: Counts | None = None
 
-    @property
-    def name(self) -> str:
-        """How a sentence names the row."""
-        return self.measure.title or self.measure.ref or f"Line {self.line}"
-
 
 class Unjudged(StrEnum):
     """Why a claim can be held against nothing. The values end the sentence of the summary."""

@@ -108,7 +108,7 @@ def name_row(verdict: Verdict) -> str:
     ref, title = row.measure.ref, row.measure.title
     name = title if not ref or title.startswith(ref) else f"{ref} {title}".strip()
     about = ", ".join(part for part in (row.council, row.period) if part)
-    name = " ".join(name.split()) or "no name"
+    name = " ".join(name.split()) or ("Counts" if row.counts else "A row without a name")
     return visible(f"{name} ({about})" if about else name)
 
 

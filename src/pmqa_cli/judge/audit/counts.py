@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pmqa_cli.judge.audit.words import read_status
@@ -18,17 +18,20 @@ def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> 
     assert row.counts is not None
     counts = row.counts
     added = sum(counts.by_status.values(), Decimal(0))
-    wrong = [*_add_up(counts, added), *_check_percent(counts, added)]
-    compared = _published_above(scheme, row, above)
-    told = ""
-    if compared is not None:
-        wrong += _check_above(scheme, counts, compared)
-        told = _say(scheme, compared)
+    counted = _published_above(scheme, row, above)
+    checks = (
+        _add_up(counts, added),
+        _check_percent(counts, added),
+        _check_above(scheme, counts, counted),
+    )
+    wrong = [each for check in checks for each in check or ()]
+    told = _say(scheme, counted) if counted else ""
     calculated = "; ".join(part for part in (_calculated(counts, added), told) if part)
     if wrong:
         return Ruling(calculated, counts.text, False, " ".join(wrong))
-    if not calculated:
-        return Ruling("", counts.text, None, "There is nothing to hold the count against.")
+    if all(check is None for check in checks):
+        reason = "There is nothing to hold the count against."
+        return Ruling(calculated, counts.text, None, reason)
     return Ruling(calculated, counts.text, True, f"{calculated}.")
 
 
@@ -49,19 +52,23 @@ def _calculated(counts: Counts, added: Decimal) -> str:
     return ""
 
 
-def _add_up(counts: Counts, added: Decimal) -> Iterator[str]:
+def _add_up(counts: Counts, added: Decimal) -> list[str] | None:
+    """What is wrong with a total; None where there is nothing to add up to one."""
     total = counts.total
     if total is None:
-        return
-    if len(counts.by_status) > 1 and added != total:
+        return None
+    if len(counts.by_status) > 1:
+        if added == total:
+            return []
         parts = " + ".join(
             f"{colour.capitalize()} {say_number(count)}"
             for colour, count in counts.by_status.items()
         )
-        yield f"{parts} = {say_number(added)}, and the total says {say_number(total)}."
-    claimed = (*counts.by_status.values(), counts.on_track or Decimal(0))
-    if len(counts.by_status) < 2 and max(claimed) > total:
-        yield f"{say_number(max(claimed))} of {say_number(total)} cannot be."
+        return [f"{parts} = {say_number(added)}, and the total says {say_number(total)}."]
+    some = _on_track(counts)
+    if some is not None and some > total:
+        return [f"{say_number(some)} of {say_number(total)} cannot be."]
+    return None
 
 
 def _on_track(counts: Counts) -> Decimal | None:
@@ -72,23 +79,25 @@ def _on_track(counts: Counts) -> Decimal | None:
     return counts.by_status.get("green")
 
 
-def _check_percent(counts: Counts, added: Decimal) -> Iterator[str]:
-    """A percentage that no way of working it out gives, at the decimals it was published with."""
+def _check_percent(counts: Counts, added: Decimal) -> list[str] | None:
+    """A percentage that no way of working it out gives, at the decimals it was published with;
+    None where there is no percentage."""
     percent, some = counts.percent, _on_track(counts)
-    if percent.value is None or some is None:
-        return
+    wholes = [whole for whole in (counts.total, added or None) if whole]
+    if percent.value is None or some is None or not wholes:
+        return None
     green = [some]
     if "blue" in counts.by_status and len(counts.by_status) > 1:
         green.append(some + counts.by_status["blue"])
-    wholes = [whole for whole in (counts.total, added or None) if whole]
     decimals = _decimals(percent)
     ways = [part / whole * HUNDRED for part in green for whole in wholes]
-    if ways and all(round_half_up(way, decimals) != percent.value for way in ways):
-        share = say_number(round_half_up(ways[0], max(decimals, 1)))
-        yield (
-            f"{say_number(green[0])} of {say_number(wholes[0])} is {share}%, and "
-            f"{percent.text.removesuffix('%')}% was published."
-        )
+    if any(round_half_up(way, decimals) == percent.value for way in ways):
+        return []
+    share = say_number(round_half_up(ways[0], max(decimals, 1)))
+    return [
+        f"{say_number(green[0])} of {say_number(wholes[0])} is {share}%, and "
+        f"{percent.text.removesuffix('%')}% was published."
+    ]
 
 
 def _decimals(figure: Figure) -> int:
@@ -132,23 +141,24 @@ def _say(scheme: Scheme, counted: Counter[str]) -> str:
     )
 
 
-def _check_above(scheme: Scheme, counts: Counts, counted: Counter[str]) -> Iterable[str]:
-    """Where a count and the statuses above it are of the same rows and differ."""
-    total = Decimal(counted.total())
+def _check_above(scheme: Scheme, counts: Counts, counted: Counter[str] | None) -> list[str] | None:
+    """Where a count and the statuses above it differ; None where they are not of the same rows."""
     claimed = counts.total if counts.total is not None else sum(counts.by_status.values())
-    if claimed != total:
+    if counted is None or claimed != counted.total():
         # The file may be an extract: then nothing can be told from its rows.
-        return
-    for colour, count in counts.by_status.items():
-        if count != counted[colour]:
-            word = _words(scheme, colour)
-            yield f"{say_number(count)} {word} were counted, and {counted[colour]} stand above."
+        return None
+    wrong = [
+        f"{say_number(count)} {_words(scheme, colour)} counted, {counted[colour]} published above."
+        for colour, count in counts.by_status.items()
+        if count != counted[colour]
+    ]
     if counts.on_track is not None:
         good = [status for status in scheme.statuses if status.on_track and counted[status.id]]
         there = sum(counted[status.id] for status in good)
         if counts.on_track != there:
-            words = either([status.word for status in good]) or "none of them as on target"
-            yield (
-                f"{say_number(counts.on_track)} were counted as on target, and {there} stand "
-                f"above as {words}."
+            words = either([status.word for status in good]) or "on target"
+            wrong.append(
+                f"{say_number(counts.on_track)} counted as on target, {there} published above as "
+                f"{words}."
             )
+    return wrong

@@ -165,7 +165,7 @@ def read_text(text: str, unit: str = "", style: Style = Style()) -> Figure:
 
 def _read_number(plain: str, unit: str, style: Style) -> tuple[Decimal, str] | str:
     """The number and its unit, or why there is none."""
-    if style.mixed and re.search(r"\d,\d", plain):
+    if style.mixed and plain.count(",") == 1 and re.search(r"\d,\d", plain) and "." not in plain:
         return "a comma that may part thousands or decimals"
     if style.comma and re.search(r"\d\.\d", plain):
         return "a point that may part thousands or decimals"

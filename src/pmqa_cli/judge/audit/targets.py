@@ -100,14 +100,14 @@ class Limits:
         text = self._text("target")
         if _NO_TARGET.fullmatch(normalise(text)):
             return {"no_target": text}
-        if (
-            found["polarity"] is Polarity.RANGE
-            and found["range_low"] is found["range_high"] is None
-        ):
-            ends = read_range(text, unit, self._style)
-            if ends:
-                self.figures["target"] = ends[0]
-                return {"range_low": ends[0].value, "range_high": ends[1].value}
+        ends = read_range(text, unit, self._style)
+        if ends and found["range_low"] is found["range_high"] is None:
+            self.figures["target"] = ends[0]
+            if found["polarity"] not in (Polarity.RANGE, None):
+                self._doubt("target", text, f"a range, where {found['polarity']} is better")
+                return {}
+            low, high = (end.value for end in ends)
+            return {"range_low": low, "range_high": high, "polarity": Polarity.RANGE}
         plain, said = without_unit(text, unit, self._style)
         target = read_target(plain)
         if target is None:

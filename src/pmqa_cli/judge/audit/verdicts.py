@@ -12,8 +12,8 @@ from pmqa_cli.model.publication import Audit, Rows, Verdict
 from pmqa_cli.model.scheme import Scheme
 
 _WANTED = {
-    "target": "no status can be told but of rows with a range of their own",
-    "polarity": "no status and no trend can be told",
+    "target": "status is told only of rows with a range of their own",
+    "polarity": "status and trend are told only where the target says which way is better",
     "published_status": "there is no status to compare with",
 }
 """Columns that a paper may lack, and what follows."""
