@@ -54,17 +54,17 @@ _ENGLISH = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?"
 _CONTINENTAL = r"(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?"
 _AROUND = r"(?P<sign>[+-]?) ?(?P<coin>[£€$]?) ?(?P<inner>-?)(?P<number>{number})(?P<rest>.*)"
 _SHAPES = {
-    False: re.compile(_AROUND.format(number=_ENGLISH)),
-    True: re.compile(_AROUND.format(number=_CONTINENTAL)),
+    False: re.compile(_AROUND.format(number=_ENGLISH), re.ASCII),
+    True: re.compile(_AROUND.format(number=_CONTINENTAL), re.ASCII),
 }
 _SCALES = {
     **dict.fromkeys(("k", "thousand"), Decimal(1_000)),
     **dict.fromkeys(("m", "mn", "million"), Decimal(1_000_000)),
     **dict.fromkeys(("bn", "billion"), Decimal(1_000_000_000)),
 }
-_COMMA = re.compile(r"(?<![\d.,])\d+,(?:\d{1,2}|\d{4,})(?![\d,.])")
+_COMMA = re.compile(r"(?<![\d.,])\d+,(?:\d{1,2}|\d{4,})(?![\d,.])", re.ASCII)
 """A comma that cannot part thousands."""
-_POINT = re.compile(r"\d\.\d|\d,\d{3}(?![\d])")
+_POINT = re.compile(r"\d\.\d|\d,\d{3}(?!\d)", re.ASCII)
 """A point or a comma as English figures have it."""
 
 _UNITS = {
@@ -191,7 +191,7 @@ def _read_number(plain: str, unit: str, style: Style) -> tuple[Decimal, str] | s
     return "a number with words that are no unit known here"
 
 
-_NUMBER_WITHIN = re.compile(r"[£€$]? ?[-\u2212]?\d(?:[\d,. ]*\d)?")
+_NUMBER_WITHIN = re.compile(r"[£€$]? ?[-\u2212]?\d(?:[\d,. ]*\d)?", re.ASCII)
 _YES, _NO = ("yes", "y", "true"), ("no", "n", "false")
 
 

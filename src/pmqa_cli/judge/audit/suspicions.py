@@ -13,7 +13,7 @@ from pmqa_cli.model.period import Period
 from pmqa_cli.model.publication import Published
 from pmqa_cli.model.text import normalise
 
-_SUM = re.compile(r"\d[\d,]*(?:\.\d+)?%?(?: ?\+ ?(?:q[1-4]:? ?)?\d[\d,]*(?:\.\d+)?%?)+")
+_SUM = re.compile(r"(?<![\d,.])\d[\d,]*(?:\.\d+)?%?(?: ?\+ ?(?:q[1-4]:? ?)?\d[\d,]*(?:\.\d+)?%?)+")
 _ADDEND = re.compile(r"(?<![\dq])\d[\d,]*(?:\.\d+)?")
 
 
