@@ -92,7 +92,7 @@ def _count(line: str, separator: str) -> int:
 
 
 def _split(text: str, separator: str, shown: str) -> dict[int, dict[int, Cell]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: dict[int, dict[int, Cell]] = {}
     line, cells = 1, 0
     try:
@@ -113,7 +113,8 @@ def _split(text: str, separator: str, shown: str) -> dict[int, dict[int, Cell]]:
             line = reader.line_num + 1
     except csv.Error:
         raise StoreError(
-            f"{shown}, line {line}: A quotation mark opens a text that is not closed. Close it, or "
-            "save the table as an Excel workbook."
+            f"{shown}, line {line}: A quotation mark here opens a text that is not closed, or "
+            "stands in the middle of one, or a text is far too long. Save the table as an Excel "
+            "workbook, or write a quotation mark inside a text twice."
         ) from None
     return rows

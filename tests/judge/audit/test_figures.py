@@ -98,9 +98,7 @@ def test_an_asterisk_means_provisional(text: str) -> None:
         (["12,5", "1,234"], Style(mixed=True)),
     ],
 )
-def test_the_decimal_mark_is_told_from_all_figures_together(
-    texts: list[str], style: Style
-) -> None:
+def test_the_decimal_mark_is_told_from_all_figures_together(texts: list[str], style: Style) -> None:
     assert style_of(texts) == style
 
 
