@@ -48,8 +48,23 @@ def test_a_figure_is_read(text: str, value: str | None, unit: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["N/A", "n/a (annual)", "-", "—", "tbc", "TBC at Q4", "data not available", "Not available"]
-    + ["Data not yet available - due in June", "*", "nil", "awaiting data", "?", "(n/a)", "Annual"],
+    [
+        "N/A",
+        "n/a (annual)",
+        "-",
+        "—",
+        "tbc",
+        "TBC at Q4",
+        "data not available",
+        "Not available",
+        "Data not yet available - due in June",
+        "*",
+        "nil",
+        "awaiting data",
+        "?",
+        "(n/a)",
+        "Annual",
+    ],
 )
 def test_words_for_no_figure_are_no_figure_and_never_zero(text: str) -> None:
     figure = read_text(text)
@@ -58,8 +73,20 @@ def test_words_for_no_figure_are_no_figure_and_never_zero(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["#DIV/0!", "DIV/0", "div/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#####", "NaN"]
-    + ["-inf", "Infinity"],
+    [
+        "#DIV/0!",
+        "DIV/0",
+        "div/0!",
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#NUM!",
+        "#####",
+        "NaN",
+        "-inf",
+        "Infinity",
+    ],
 )
 def test_errors_of_a_spreadsheet_are_literals(text: str) -> None:
     assert read_text(text).literal
@@ -67,8 +94,25 @@ def test_errors_of_a_spreadsheet_are_literals(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["see note", "12 of 90", "85 (17/20)", "about 12", "12/90", "1,23,4", "1.2.3", "£12 days"]
-    + ["12 bananas", "85%%", "1e5", "٣", "85¹", "(28)", "1,2345", "3 days 4 hours", "9" * 80],
+    [
+        "see note",
+        "12 of 90",
+        "85 (17/20)",
+        "about 12",
+        "12/90",
+        "1,23,4",
+        "1.2.3",
+        "£12 days",
+        "12 bananas",
+        "85%%",
+        "1e5",
+        "٣",
+        "85¹",
+        "(28)",
+        "1,2345",
+        "3 days 4 hours",
+        "9" * 80,
+    ],
 )
 def test_what_is_no_figure_for_certain_is_named(text: str) -> None:
     figure = read_text(text)

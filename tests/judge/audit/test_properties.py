@@ -97,8 +97,29 @@ def test_any_other_status_contradicts_and_says_which_it_should_be(
 
 
 FIELDS = st.sampled_from(
-    ["", "85", "0.85", "1,234", "12,5", "-", "n/a", "#DIV/0!", "Green", "R", "higher", "17 of 37"]
-    + ["85%", "12 days", "at least 5", "40 to 60", "2; 4%", "yes", "↑", "🟢", "Q1 28 + Q2 24"]
+    [
+        "",
+        "85",
+        "0.85",
+        "1,234",
+        "12,5",
+        "-",
+        "n/a",
+        "#DIV/0!",
+        "Green",
+        "R",
+        "higher",
+        "17 of 37",
+        "85%",
+        "12 days",
+        "at least 5",
+        "40 to 60",
+        "2; 4%",
+        "yes",
+        "↑",
+        "🟢",
+        "Q1 28 + Q2 24",
+    ]
 ) | st.text(max_size=12)
 PAPERS = st.lists(st.lists(FIELDS, max_size=14), max_size=5)
 EVERY = (
