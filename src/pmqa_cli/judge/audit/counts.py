@@ -127,7 +127,7 @@ def _published_above(
             return None
     counted: Counter[str] = Counter()
     for each in rows:
-        claimed = read_status(scheme.statuses, each.status)
+        claimed = read_status(scheme, each.status)
         if len(claimed.ids) == 1 and not claimed.uncoloured:
             counted[claimed.ids[0]] += 1
         elif not claimed.uncoloured and not claimed.nothing:

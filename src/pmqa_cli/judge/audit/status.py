@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Final
 
 from pmqa_cli.judge.aim import Aim, Earlier, Figure, aim_of
 from pmqa_cli.judge.audit.words import Claimed, read_period, read_status
-from pmqa_cli.judge.bands import Span, bands_of, span_of, tolerance_of
+from pmqa_cli.judge.bands import Span, bands_of, span_of
 from pmqa_cli.judge.numbers import round_half_up
 from pmqa_cli.judge.status import judge_measure
 from pmqa_cli.model.catalogue import Measure, Polarity
@@ -28,9 +28,13 @@ def say(text: str) -> str:
     return visible(text)[:60]
 
 
-def judge_status(scheme: Scheme, row: Published) -> Ruling:
-    """Whether the status that a row publishes follows from its own figures."""
-    claimed = read_status(scheme.statuses, row.status)
+def judge_status(scheme: Scheme, row: Published, columns: Collection[str]) -> Ruling:
+    """Whether the status that a row publishes follows from its own figures.
+
+    ``columns`` are those of the paper. A figure that a band asks for (a floor, last year's) and
+    that the row leaves empty is none; where the paper has no column for it, it is not known.
+    """
+    claimed = read_status(scheme, row.status)
     published = say(row.status)
     if blocked := _find_obstacle(row):
         reason, why = blocked
@@ -50,7 +54,7 @@ def judge_status(scheme: Scheme, row: Published) -> Ruling:
             return _compare(scheme, (outcome.status,), reason, claimed, published)
         return _without_aim(scheme, row, outcome.status, claimed, published)
     value = round_half_up(row.actual.value, measure.decimals)
-    possible = tuple(_possible(rules, measure, aim, earlier, value))
+    possible = tuple(_possible(rules, measure, aim, earlier, value, columns))
     return _compare(scheme, possible, _in_paper(outcome.reason), claimed, published)
 
 
@@ -71,37 +75,36 @@ def _in_paper(sentence: str) -> str:
 
 
 def _possible(
-    rules: MeasureRules, measure: Measure, aim: Aim, earlier: Earlier, value: Decimal
+    rules: MeasureRules,
+    measure: Measure,
+    aim: Aim,
+    earlier: Earlier,
+    value: Decimal,
+    columns: Collection[str],
 ) -> Iterator[str]:
-    """The statuses that a figure may have: one, or several where the paper leaves out what a band
-    asks for (a floor, last year's figure)."""
+    """The statuses that a figure may have: one, or several where the paper has no column for what
+    a band asks."""
     seen = set()
     for band in bands_of(rules, measure):
         span = span_of(rules, band, measure, aim, earlier)
         holds = isinstance(span, Span) and span.holds(value)
-        if (holds or _is_lacking(rules, band, measure, earlier)) and band.status not in seen:
+        if (holds or _is_unknown(band, columns)) and band.status not in seen:
             seen.add(band.status)
             yield band.status
         if holds:
             return
 
 
-def _is_lacking(rules: MeasureRules, band: Band, measure: Measure, earlier: Earlier) -> bool:
-    """Whether a band applies to a measure and the paper does not give what it asks for."""
-    match band.when:
-        case "reaches":
-            return band.value is not None and getattr(measure, band.value) is None
-        case "better":
-            return band.than is not None and earlier.figure(band.than).value is None
-        case "within":
-            return tolerance_of(rules, band, measure) is None
-        case "in range":
-            has_none = measure.range_low is None and measure.range_high is None
-            return has_none and measure.polarity is Polarity.RANGE
-        case "near midpoint":
-            return measure.midpoint is None and measure.polarity is Polarity.RANGE
-        case _:
-            return False
+def _is_unknown(band: Band, columns: Collection[str]) -> bool:
+    """Whether a band asks for a figure for which the paper has no column."""
+    asked: str | None = None
+    if band.when == "reaches":
+        asked = band.value
+    elif band.when == "better":
+        asked = "previous" if band.than == "previous period" else "same_period_last_year"
+    elif band.is_near and band.own_tolerance == "required":
+        asked = "tolerance"
+    return asked is not None and asked not in columns
 
 
 def own_rules(rules: MeasureRules, measure: Measure) -> MeasureRules:
@@ -122,7 +125,7 @@ def own_rules(rules: MeasureRules, measure: Measure) -> MeasureRules:
 
 def has_colour_without_figure(scheme: Scheme, row: Published) -> bool:
     """Whether a colour was published where the row says that there is no figure."""
-    claimed = read_status(scheme.statuses, row.status)
+    claimed = read_status(scheme, row.status)
     has_none = row.actual.value is None and not row.actual.is_unreadable
     return has_none and bool(claimed.ids) and not claimed.uncoloured
 

@@ -30,7 +30,7 @@ def audit_rows(
     for place, row in enumerate(table.rows):
         suspicions = [*find_suspicions(row), *restated.get(row.line, ())]
         if row.counts is None:
-            claim, trend = judge_status(scheme, row), judge_trend(row)
+            claim, trend = judge_status(scheme, row, headings.columns), judge_trend(row)
             if has_colour_without_figure(scheme, row):
                 suspicions.append(f"There is no figure, and {claim.published} was published.")
             verdicts.append(Verdict(row, claim, trend, tuple(suspicions)))

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pmqa_cli.model.catalogue import Polarity
 from pmqa_cli.model.period import Period, PeriodError
-from pmqa_cli.model.scheme import Status
+from pmqa_cli.model.scheme import Scheme, Status
 from pmqa_cli.model.text import normalise, tidy
 
 _POLARITIES: Final[Mapping[Polarity, tuple[str, ...]]] = {
@@ -106,37 +106,44 @@ class Claimed(NamedTuple):
     """Whether nothing was published."""
 
 
-def _names(statuses: tuple[Status, ...]) -> dict[str, list[Status]]:
+def _names(scheme: Scheme) -> dict[str, list[Status]]:
+    """Every word for a status -> those that it may mean: of the rule, where it has one."""
+    used = {band.status for band in scheme.measures.every_band}
     names: dict[str, list[Status]] = {}
-    for status in statuses:
+    for status in sorted(scheme.statuses, key=lambda each: each.id not in used):
         for word in (status.id, status.word, status.word_cy, *status.also):
-            if word and status not in names.setdefault(normalise(word), []):
-                names[normalise(word)].append(status)
+            meant = names.setdefault(normalise(word), [])
+            if status not in meant and not any(each.id in used for each in meant):
+                meant.append(status)
+    names.pop("", None)
     return names
 
 
-def read_status(statuses: tuple[Status, ...], text: str) -> Claimed:
+def read_status(scheme: Scheme, text: str) -> Claimed:
     """What a published status means in a scheme: its words, other words for them, or letters."""
     plain = tidy(text)
     for shape, word in _SHAPES.items():
         plain = plain.replace(shape, f" {word} ")
-    plain = " ".join(normalise(plain).replace("\ufe0f", "").split()).strip(" .:()[]*")
-    if plain in _EMPTY:
+    plain = " ".join(normalise(plain).replace("\ufe0f", "").split())
+    bare = plain.strip(" .:()[]*")
+    names = _names(scheme)
+    found = names.get(plain) or names.get(bare)
+    if not found and bare in _EMPTY:
         return Claimed(nothing=True)
-    names = _names(statuses)
-    found = names.get(plain) or names.get(_LETTERS.get(plain, ""))
-    if not found and len(plain) == 1:
-        first = [s for s in statuses if s.colour and normalise(s.word)[:1] == plain]
+    found = found or names.get(_LETTERS.get(bare, ""))
+    if not found and len(bare) == 1:
+        first = [s for s in scheme.statuses if s.colour and normalise(s.word)[:1] == bare]
         found = first if len(first) == 1 else None
     if not found:
         # "Green - on target", "Red (worse)", "Amber rated": one word of the scheme's, first.
-        inside = {s.id: s for name, each in names.items() for s in each if _stands_in(name, plain)}
-        begins = [s for name, each in names.items() for s in each if _begins(name, plain)]
+        inside = {s.id: s for name, each in names.items() for s in each if _stands_in(name, bare)}
+        begins = [s for name, each in names.items() for s in each if _begins(name, bare)]
         found = begins if len(inside) == 1 else None
     if found:
-        coloured = [status for status in found if status.colour]
-        return Claimed(tuple(s.id for s in found), uncoloured=not coloured)
-    return Claimed(uncoloured=plain in _NO_COLOUR)
+        return Claimed(
+            tuple(dict.fromkeys(s.id for s in found)), uncoloured=not any(s.colour for s in found)
+        )
+    return Claimed(uncoloured=bare in _NO_COLOUR)
 
 
 def _stands_in(word: str, text: str) -> bool:
