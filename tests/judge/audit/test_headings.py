@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmqa_cli.judge.audit.columns import COLUMNS
 from pmqa_cli.judge.audit.headings import (
-    COLUMNS,
     Headings,
     HeadingsRefused,
     find_headings,
@@ -87,11 +87,52 @@ def test_the_plain_name_wins_over_every_other() -> None:
 
 def test_two_columns_that_could_be_the_same_are_refused() -> None:
     with pytest.raises(HeadingsRefused) as refused:
-        read("Measure", "Q1 Actual", "Q2 Actual", "Target")
+        read("Measure", "Result", "Outturn", "Target")
     assert str(refused.value) == (
-        'Line 1 holds the headings. "Q1 Actual" (column B) and "Q2 Actual" (column C) could each '
+        'Line 1 holds the headings. "Result" (column B) and "Outturn" (column C) could each '
         "be the actual. Write actual over the one that is meant, or take the others out."
     )
+
+
+def columns_by_heading(*lines: list[str]) -> dict[str, str]:
+    found = find_headings(table(*lines))
+    return {column: found.heading(column) for column in found.columns}
+
+
+def test_of_a_column_for_every_quarter_the_latest_with_figures_is_taken_and_said() -> None:
+    headings = ["KPI", "Q3 2023/24", "Q2 2024/25", "Q3 2024/25", "Q4 2024/25", "Q2 RAG", "RAG"]
+    found = columns_by_heading(headings, ["Calls", "70", "80", "81", "", "R", "G"])
+    assert found == {
+        "measure": "KPI",
+        "actual": "Q3 2024/25",
+        "previous": "Q2 2024/25",
+        "same_period_last_year": "Q3 2023/24",
+        "published_status": "RAG",
+    }
+    assert find_headings(table(headings, ["Calls", "", "80", "81"])).notes == (
+        'The figures are those under "Q3 2024/25", the latest there are; those before are under '
+        '"Q2 2024/25", those of last year under "Q3 2023/24".',
+    )
+
+
+def test_target_and_status_are_those_of_the_same_quarter() -> None:
+    headings = ["KPI", "Q1 target", "Q1 actual", "Q1 RAG", "Q2 target", "Q2 actual", "Q2 RAG"]
+    found = columns_by_heading(headings, ["Calls", "80", "70", "R", "80", "81", "G"])
+    assert (found["target"], found["published_status"]) == ("Q2 target", "Q2 RAG")
+    assert (found["actual"], found["previous"]) == ("Q2 actual", "Q1 actual")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["KPI", "2023/24 outturn", "Q3 2024/25 outturn"],
+        ["KPI", "Outturn Q3 2024/25", "Result Q3 2024/25"],
+        ["KPI", "Outturn year to date", "Result Q3"],
+    ],
+)
+def test_periods_that_cannot_be_put_in_order_settle_nothing(headings: list[str]) -> None:
+    with pytest.raises(HeadingsRefused, match="could each be the actual"):
+        read(*headings)
 
 
 def test_what_is_missing_is_said_with_what_was_found() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pmqa_cli.judge.audit.columns import COLOURS, COLUMNS, SEVERAL
+from pmqa_cli.judge.audit.quarters import choose_columns, when
 from pmqa_cli.model.publication import Rows
 from pmqa_cli.model.returns import column_letters
 from pmqa_cli.model.text import normalise, visible
@@ -17,108 +19,6 @@ SEARCHED: Final = 60
 LONGEST: Final = 60
 """As much of a heading as a message repeats."""
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The headings that mean one column."""
-
-    words: tuple[str, ...]
-    """Surely this column."""
-    perhaps: tuple[str, ...] = ()
-    """This column where no other heading claims it."""
-
-
-def _known(words: str, perhaps: str = "") -> Known:
-    return Known(tuple(words.split(", ")), tuple(perhaps.split(", ")) if perhaps else ())
-
-
-COLOURS: Final = ("blue", "green", "yellow", "amber", "red", "grey")
-"""The columns that count rows by colour."""
-SEVERAL: Final = ("commentary",)
-"""Columns that may stand there more than once."""
-
-COLUMNS: Final[Mapping[str, Known]] = {
-    "measure": _known(
-        "kpi, indicator, title, performance measure, performance indicator, "
-        "key performance indicator, measure title, measure name, indicator title, indicator name, "
-        "kpi title, kpi name, metric, pi, pi title, pi name",
-        "name, description, measure description, indicator description, kpi description, "
-        "short name, what we measure",
-    ),
-    "ref": _known(
-        "reference, measure ref, measure id, measure code, measure reference, kpi ref, kpi id, "
-        "kpi no, kpi number, kpi code, indicator ref, indicator id, indicator code, indicator no, "
-        "pi ref, pi code, pi no, ref no",
-        "id, code, no, number",
-    ),
-    "polarity": _known(
-        "good is, good to be, aim, aim to, better is, what is good, good performance, "
-        "good performance is, desired direction, preferred direction, which way is better, "
-        "what is better, higher or lower is better, bigger or smaller is better, high or low, "
-        "high or low is good"
-    ),
-    "unit": _known("units, unit of measure, unit of measurement, measured in"),
-    "decimals": _known("decimal places, dp"),
-    "target": _known(
-        "target value, quarterly target, quarter target, target for quarter, "
-        "target for the quarter, profiled target, period target, current target, latest target, "
-        "target figure",
-        "annual target, year target, goal, plan, planned, high target, upper target",
-    ),
-    "tolerance": _known("amber tolerance, tolerance allowed, variance allowed"),
-    "amber_value": _known("amber threshold, amber limit, amber trigger, amber level, amber target"),
-    "floor": _known(
-        "floor standard, minimum standard, lower target, low target, floor target, minimum target"
-    ),
-    "range_low": _known("range from, lower limit, lower bound, range lower, range min"),
-    "range_high": _known("range to, upper limit, upper bound, range upper, range max"),
-    "midpoint": _known("mid point, middle of range"),
-    "actual": _known(
-        "result, outturn, value, actual performance, current performance, actual value, "
-        "actual result, actual outturn, current value, current result, current actual, "
-        "latest value, latest result, this quarter, this period, current quarter, "
-        "performance this quarter, figure, achieved, latest quarter, latest month, latest actual, "
-        "latest performance",
-        "performance, latest, current, score, outcome",
-    ),
-    "previous": _known(
-        "last quarter, previous value, previous quarter, previous period, last period, "
-        "previous actual, previous result, previous outturn, previous performance, prior, "
-        "prior quarter, prior period, prior value, last value, last result, last quarter actual, "
-        "last quarter value, performance last quarter"
-    ),
-    "same_period_last_year": _known(
-        "same quarter last year, same period previous year, same quarter previous year, "
-        "last year, previous year, prior year, year ago, last year actual, "
-        "previous year same quarter, previous year actual"
-    ),
-    "period": _known("quarter, reporting period, qtr, time period"),
-    "council": _known("authority, local authority, council name, organisation, organization"),
-    "published_status": _known(
-        "status, rag, brag, rag status, brag status, rag rating, brag rating, rag brag, "
-        "performance status, current status, status rag, traffic light, status published, "
-        "measure status, colour, color",
-        "rating, rygb, assessment",
-    ),
-    "published_trend": _known(
-        "trend, dot, d o t, direction of travel, direction, trend published, travel, "
-        "direction of travel dot, performance trend, short trend, short term trend, trend arrow",
-        "long trend, long term trend, change",
-    ),
-    "commentary": _known(
-        "comment, comments, note, notes, narrative, explanation, latest note, "
-        "service commentary, performance commentary, officer comments"
-    ),
-    "total": _known("total measures, number of measures, all measures, total kpis"),
-    "percent": _known(
-        "percentage, percent green, percentage green, percent met, percentage met, green percent"
-    ),
-    **{
-        colour: _known(f"number {colour}, no {colour}, {colour} measures, {colour} kpis")
-        for colour in COLOURS
-    },
-}
-"""Column -> the headings that mean it, beside its own name, as ``simplify`` writes them."""
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
 _PERIOD = re.compile(
@@ -145,6 +45,8 @@ class Headings:
     """Where it stands -> the heading as it was written."""
     unused: tuple[str, ...]
     """Headings that mean nothing here."""
+    notes: tuple[str, ...] = ()
+    """What was decided, a sentence each."""
 
     def heading(self, column: str) -> str:
         """The heading of a column as it was written."""
@@ -179,7 +81,7 @@ def find_headings(rows: Rows) -> Headings:
         }
         found = _match(texts)
         if _is_enough(found):
-            return _read(line, texts, found)
+            return _read(rows, line, texts, found)
         if len(found) > most:
             best, most = (line, texts), len(found)
     raise HeadingsRefused(_say_missing(best))
@@ -207,6 +109,7 @@ def _match(texts: Mapping[int, str]) -> dict[str, list[int]]:
                 bare == name,
                 bare in known.words,
                 bare in known.perhaps,
+                column == "actual" and not bare and when(text) is not None,
             )
             if True in steps:
                 ways.setdefault(column, {}).setdefault(steps.index(True), []).append(place)
@@ -217,22 +120,27 @@ def _match(texts: Mapping[int, str]) -> dict[str, list[int]]:
     return found
 
 
-def _read(line: int, texts: Mapping[int, str], found: Mapping[str, list[int]]) -> Headings:
+def _read(
+    rows: Rows, line: int, texts: Mapping[int, str], found: Mapping[str, list[int]]
+) -> Headings:
+    chosen = choose_columns(rows, line, texts, found)
     doubts = [
         f"{_list_headings(texts, places)} could each be the {_spoken(column)}. "
         f"Write {column} over the one that is meant, or take the others out."
         for column, places in found.items()
-        if len(places) > 1 and column not in SEVERAL
+        if len(places) > 1 and column not in SEVERAL and column not in chosen.columns
     ]
     if doubts:
         raise HeadingsRefused(" ".join((f"Line {line} holds the headings.", *doubts)))
-    used = {place for places in found.values() for place in places}
+    columns = {column: places[0] for column, places in found.items()} | chosen.columns
+    used = {*columns.values(), *found.get("commentary", ())}
     return Headings(
         line,
-        {column: places[0] for column, places in found.items()},
+        columns,
         tuple(found.get("commentary", ())),
         texts,
         tuple(text for place, text in texts.items() if place not in used),
+        chosen.notes,
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pmqa_cli.judge.audit.columns import COLOURS
 from pmqa_cli.judge.audit.figures import Style, canonical_unit, read_figure, read_yes_no, style_of
-from pmqa_cli.judge.audit.headings import COLOURS, Headings
+from pmqa_cli.judge.audit.headings import Headings
 from pmqa_cli.judge.audit.targets import Limits
 from pmqa_cli.model.publication import NOTHING, Counts, Figure, Published, Rows
 from pmqa_cli.model.returns import Cell, ErrorValue

@@ -41,7 +41,9 @@ def audit_rows(
             verdicts.append(Verdict(row, claim, suspicions=tuple(suspicions)))
     measures = any(verdict.row.counts is None for verdict in verdicts)
     missing = tuple(_missing(headings)) if measures else ()
-    return Audit(path, sheet, scheme.name, tuple(verdicts), (*notes, *missing, *table.notes))
+    return Audit(
+        path, sheet, scheme.name, tuple(verdicts), (*notes, *headings.notes, *missing, *table.notes)
+    )
 
 
 def _missing(headings: Headings) -> list[str]:

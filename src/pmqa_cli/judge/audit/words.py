@@ -50,14 +50,14 @@ def read_polarity(text: str) -> tuple[Polarity | None, bool]:
     return None, False
 
 
-_YEARS = re.compile(r"\b(20\d\d) ?[-/–] ?(20\d\d|\d\d)\b|\b(\d\d) ?[-/–] ?(\d\d)\b")
-_QUARTER = re.compile(r"\bq(?:uarter|tr)? ?([1-4])\b|\b([1-4])(?:st|nd|rd|th) quarter\b")
+YEARS = re.compile(r"\b(20\d\d) ?[-/–] ?(20\d\d|\d\d)\b|\b(\d\d) ?[-/–] ?(\d\d)\b")
+QUARTER = re.compile(r"\bq(?:uarter|tr)? ?([1-4])\b|\b([1-4])(?:st|nd|rd|th) quarter\b")
 
 
 def read_period(text: str) -> Period | None:
     """The quarter that a text names ("Q3 2024/25", "Quarter 3 24/25"), or None."""
     plain = normalise(text)
-    years, quarter = _YEARS.search(plain), _QUARTER.search(plain)
+    years, quarter = YEARS.search(plain), QUARTER.search(plain)
     if not years or not quarter:
         return None
     first, second = (years[1], years[2]) if years[1] else (f"20{years[3]}", years[4])
