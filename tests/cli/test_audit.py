@@ -126,6 +126,10 @@ def test_output_goes_to_a_file_and_never_over_one_unasked(run: Run) -> None:
     assert Path("said.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_a_title_that_begins_like_an_e_mail_is_a_title(run: Run) -> None:
+    assert run(write("paper.csv", "Date: 30 June 2026,,,,\n" + PAPER))[0] == 1
+
+
 # ---------------------------------------------------------------- workbooks
 
 
@@ -201,10 +205,11 @@ def test_a_table_without_a_figure_says_what_is_accepted(run: Run) -> None:
         (b"", "empty"),
         (b"\n\n", "The file is empty."),
         (b"%PDF-1.7 ...", "This is a PDF"),
+        (b"<html><table><tr><td>Measure", "This is a web page"),
         (b"PK\x03\x04 not a zip", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This"),
         (b"Measure,Actual\n\x81\x8d,1\n", "no text that can be read"),
-        (b"Measure,Actual\nA\x0bB,1\n", "hidden control character (U+000B)"),
+        (b"Measure,Actual\nA\x0bB,1\n" + b"Calls,2\n" * 20, "hidden control character (U+000B)"),
         (b"Measure,Actual\n" + bytes(20), "This"),
         (b"\xff\xfeM", "no text that can be read"),
         (b'Measure,Actual\n"Calls,1\nVisits,2\n', "line 2: A quotation mark"),

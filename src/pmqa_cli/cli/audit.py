@@ -42,12 +42,13 @@ def choose_scheme(name: str | None, bands: Path | None) -> Scheme:
 def audit_file(path: Path, scheme: Scheme) -> Audit:
     """Read a publication, whatever it is, and judge its rows."""
     from pmqa_cli.excel.package import Refusal, read_file
+    from pmqa_cli.excel.recognise import is_plain_text
     from pmqa_cli.judge.audit.headings import HeadingsRefused
 
     shown = short_path(path)
     try:
         data = read_file(path)
-        if _is_text(data):
+        if is_plain_text(data):
             from pmqa_cli.judge.audit.verdicts import audit_rows
             from pmqa_cli.store.publication import read_publication_csv
 
@@ -58,14 +59,6 @@ def audit_file(path: Path, scheme: Scheme) -> Audit:
         raise CommandError(f"{shown}: {refusal.sentence}") from None
     except HeadingsRefused as refusal:
         raise CommandError(f"{shown}: {refusal}") from None
-
-
-def _is_text(data: bytes) -> bool:
-    """Whether a file may be CSV: UTF-16, or text without the marks of anything else."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    known = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x89PNG", b"GIF8", b"\x1f\x8b")
-    return bool(data) and not data.startswith(known) and b"\0" not in data[:4096]
 
 
 def _audit_workbook(data: bytes, shown: str, scheme: Scheme) -> Audit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,16 @@ import pytest
 import yaml
 
 from pmqa_cli.cli.audit import choose_scheme
+from pmqa_cli.judge.audit.columns import COLUMNS
+from pmqa_cli.judge.audit.headings import find_headings
 from pmqa_cli.judge.audit.verdicts import audit_rows
+from pmqa_cli.model.returns import Cell
 from pmqa_cli.report.audit import write_plain
 from pmqa_cli.store.publication import read_publication_csv
 
+ROOT = Path(__file__).parents[3]
 CASES = yaml.load(
-    (Path(__file__).parents[2] / "cases" / "audit.yaml").read_text(encoding="utf-8"),
+    (ROOT / "tests" / "cases" / "audit.yaml").read_text(encoding="utf-8"),
     Loader=yaml.BaseLoader,
 )
 
@@ -33,3 +38,27 @@ def test_no_case_is_named_twice() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case(case: dict[str, Any]) -> None:
     assert say(case) == case["says"]
+
+
+def test_the_page_for_officers_shows_what_is_really_said() -> None:
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    (case,) = (case for case in CASES if case["name"] == "the example of docs/audit.md")
+    found = read_publication_csv(case["paper"].encode("utf-8"), "paper.csv")
+    said = write_plain(audit_rows(found.rows, choose_scheme(None, None), "paper.csv"))
+    assert f"```csv\n{case['paper']}```" in page
+    assert f"```text\n{said}```" in page
+
+
+def test_the_page_for_officers_names_headings_that_are_really_taken() -> None:
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    named = {column: cells[1] for cells in rows for column in re.findall("`(.+?)`", cells[0])}
+    assert named.keys() == COLUMNS.keys() - {"yellow", "grey"}
+    for cells in rows:
+        columns = re.findall("`(.+?)`", cells[0])
+        for heading in re.split("[,;] ", cells[1]):
+            header = ["Measure", "Actual", heading] if heading != "%" else ["Green", "Red", heading]
+            line = {place: Cell("", 1, place, text) for place, text in enumerate(header, 1)}
+            if columns in (["measure"], ["actual"]):
+                del line[1 if columns == ["measure"] else 2]
+            assert 3 in find_headings({1: line}).columns.values(), heading
