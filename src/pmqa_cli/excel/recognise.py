@@ -126,8 +126,10 @@ def describe_other(data: bytes) -> Refusal:
 def is_plain_text(data: bytes) -> bool:
     """Whether a file is nothing but text, so that it may be CSV. Text that begins like an e-mail
     may be a table all the same: "Date: 30 June" above it is enough."""
-    if data.startswith((b"PK", _OLE)) or not data.strip():
-        return not data.strip()
+    if not data.strip():
+        return True
+    if data.startswith((b"PK", _OLE)):
+        return False
     texts = (_unsupported(_PLAIN_TEXT), _unsupported(_MAIL_TEXT))
     return describe_other(data).sentence in [text.sentence for text in texts]
 

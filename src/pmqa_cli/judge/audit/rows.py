@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
+from pmqa_cli.judge.audit.claims import read_counts
 from pmqa_cli.judge.audit.columns import COLOURS
 from pmqa_cli.judge.audit.figures import Style, canonical_unit, read_figure, read_yes_no, style_of
 from pmqa_cli.judge.audit.headings import Headings
 from pmqa_cli.judge.audit.targets import Limits
-from pmqa_cli.model.publication import NOTHING, Counts, Figure, Published, Rows
+from pmqa_cli.model.publication import NOTHING, Figure, Published, Rows
 from pmqa_cli.model.returns import Cell, ErrorValue
 from pmqa_cli.model.text import tidy, visible
 from pmqa_cli.model.words import either
@@ -19,13 +18,6 @@ from pmqa_cli.model.words import either
 _FIGURES = (
     *("actual", "previous", "same_period_last_year", "target", "tolerance", "amber_value", "floor"),
     *("range_low", "range_high", "midpoint"),
-)
-_CLAIM = re.compile(r"(?<![\d.,])(\d{1,4}) (?:out )?of (?:the |our |all )?(\d{1,4})(?![\d.,%])")
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d+)?) ?(?:%|per cent)")
-_ABOUT = re.compile(
-    r"\b(met|meet|meeting|achieved|exceeded) (?:or exceeded )?(?:their |the |its )?targets?\b"
-    r"|\bon (target|track)\b|\b(green|amber|red|blue|yellow)\b",
-    re.IGNORECASE,
 )
 
 
@@ -101,7 +93,7 @@ class _Row:
     def is_title(self) -> bool:
         """Whether the line has nothing to judge: no figure, no claim, nothing that went wrong."""
         judged = (*_FIGURES, "published_status", "published_trend", "total", "percent", *COLOURS)
-        return self._sentence() is None and all(
+        return read_counts(self.cell, self._style) is None and all(
             cell is None or (cell.is_empty and cell.is_calculated)
             for cell in map(self.cell, judged)
         )
@@ -134,7 +126,7 @@ class _Row:
             ),
             tuple(self._literals()),
             troubles,
-            self._counts(actual),
+            read_counts(self.cell, self._style),
         )
 
     def _literals(self) -> Iterator[str]:
@@ -150,56 +142,6 @@ class _Row:
         columns = self._headings.columns
         judged = (*_FIGURES, "published_status", "published_trend", "total", "percent", *COLOURS)
         return any(columns.get(column) == place for column in judged)
-
-    # ---------------------------------------------------------------- counts
-
-    def _counts(self, actual: Figure) -> Counts | None:
-        """What the line claims of other lines, or None where it is about a measure."""
-        sentence = self._sentence()
-        if sentence is not None:
-            return _claimed(sentence)
-        if actual.value is not None or self.text("target"):
-            return None
-        given = {
-            colour: figure.value
-            for colour in COLOURS
-            if (figure := read_figure(self.cell(colour), "", self._style)).value is not None
-        }
-        if not given:
-            return None
-        total = read_figure(self.cell("total"), "", self._style).value
-        percent = read_figure(self.cell("percent"), "%", self._style)
-        counts = {colour: count for colour, count in given.items() if count is not None}
-        parts = [f"{colour.capitalize()} {count:f}" for colour, count in counts.items()]
-        parts += [f"total {total:f}"] if total is not None else []
-        parts += [percent.text] if percent.value is not None else []
-        return Counts(counts, total, percent, text=", ".join(parts))
-
-    def _sentence(self) -> str | None:
-        """The sentence in which the line claims a count ("17 of 37 met target"), if it does."""
-        if self.text("target") or self.text("polarity") or self.text("unit"):
-            return None
-        for column in ("actual", "published_status", "measure", "ref"):
-            said = self.text(column)
-            about = f"{self.text('measure')} {said}"
-            if len(said) <= 300 and _CLAIM.search(said) and _ABOUT.search(about):
-                return about if column in ("actual", "published_status") else said
-        return None
-
-
-def _claimed(sentence: str) -> Counts | None:
-    """The count that a sentence claims."""
-    claims = list(_CLAIM.finditer(sentence))
-    about = _ABOUT.search(sentence)
-    if not claims or about is None:
-        return None
-    some, total = (Decimal(part) for part in claims[-1].groups())
-    percent = _PERCENT.search(sentence)
-    figure = Figure(Decimal(percent[1]), f"{percent[1]}%", "%") if percent else NOTHING
-    colour = next((part for part in about.groups()[2:] if part), "").casefold()
-    if colour:
-        return Counts({colour: some}, total, figure, text=visible(sentence))
-    return Counts({}, total, figure, on_track=some, text=visible(sentence))
 
 
 def _odd_units(actual: Figure, target: Figure, unit: str) -> str:
