@@ -20,23 +20,23 @@ from pmqa_cli.cli.common import (
     short_path,
 )
 
+DEFAULT = "powys"
+"""The scheme by which statuses are recalculated where none is named."""
+
 if TYPE_CHECKING:
     from pmqa_cli.model.publication import Audit
     from pmqa_cli.model.scheme import Scheme
 
 
 def choose_scheme(name: str | None, bands: Path | None) -> Scheme:
-    """The rule to recalculate by: a named scheme, or a file of bands."""
-    from pmqa_cli.model.scheme import Scheme
-    from pmqa_cli.store.framework import load_framework
+    """The rule to recalculate by: a scheme that comes with pmqa, or a file of one's own."""
+    from pmqa_cli.store.scheme import load_scheme
 
-    framework = load_framework(name or "powys")
-    return Scheme(
-        name=framework.name,
-        title=framework.title,
-        statuses=framework.statuses,
-        measures=framework.measures,
-    )
+    if name and bands:
+        raise CommandError("Name a scheme with --scheme or a file with --bands, not both.")
+    if bands and bands.suffix != ".toml":
+        raise CommandError(f'{short_path(bands)}: A scheme is a TOML file, which ends in ".toml".')
+    return load_scheme(str(bands) if bands else name or DEFAULT)
 
 
 def audit_file(path: Path, scheme: Scheme) -> Audit:

@@ -189,6 +189,7 @@ def _compare(
     both_plain = claimed.uncoloured and not any(status.colour for status in statuses)
     fits = both_plain or not set(ids).isdisjoint(possible)
     if fits and len(possible) > 1:
+        reason = f"{reason} By the rule it may be {calculated}; published {published}."
         return Ruling(calculated, published, None, reason, Unjudged.INPUT_MISSING)
     if fits:
         return Ruling(calculated, published, True, reason)

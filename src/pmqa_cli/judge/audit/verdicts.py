@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from pmqa_cli.judge.audit.counts import judge_counts
 from pmqa_cli.judge.audit.headings import Headings, find_headings
 from pmqa_cli.judge.audit.rows import read_table
@@ -11,12 +14,12 @@ from pmqa_cli.judge.audit.trend import judge_trend
 from pmqa_cli.model.publication import Audit, Rows, Verdict
 from pmqa_cli.model.scheme import Scheme
 
-_WANTED = {
-    "target": "status is told only of rows with a range of their own",
-    "polarity": "status and trend are told only where the target says which way is better",
-    "published_status": "there is no status to compare with",
+_WANTED: Final[Mapping[tuple[str, ...], str]] = {
+    ("target", "range_low", "range_high", "midpoint"): "no status can be told",
+    ("polarity",): "status and trend are told only where the target says which way is better",
+    ("published_status",): "there is no status to compare with",
 }
-"""Columns that a paper may lack, and what follows."""
+"""Columns of which a paper should have one, the usual one first, and what follows if it has none."""
 
 
 def audit_rows(
@@ -48,7 +51,7 @@ def audit_rows(
 
 def _missing(headings: Headings) -> list[str]:
     return [
-        f"There is no column for the {column.replace('_', ' ')}, so {so}."
-        for column, so in _WANTED.items()
-        if column not in headings.columns
+        f"There is no column for the {columns[0].replace('_', ' ')}, so {so}."
+        for columns, so in _WANTED.items()
+        if headings.columns.keys().isdisjoint(columns)
     ]
