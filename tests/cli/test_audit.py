@@ -130,6 +130,55 @@ def test_a_title_that_begins_like_an_e_mail_is_a_title(run: Run) -> None:
     assert run(write("paper.csv", "Date: 30 June 2026,,,,\n" + PAPER))[0] == 1
 
 
+# ---------------------------------------------------------------- the rule
+
+STRICT = """\
+name = "strict"
+title = "Met or not"
+
+[[measures.bands]]
+status = "green"
+when = "met"
+
+[[measures.bands]]
+status = "red"
+when = "otherwise"
+"""
+
+
+def test_a_scheme_is_chosen_by_name(run: Run) -> None:
+    paper = "Measure,Good is,Target,Actual,RAG\nCalls,High,100,96,Yellow\n"
+    assert run(write("paper.csv", paper), "--scheme", "anglesey")[0] == 0
+    assert '"Yellow" is no status of this scheme' in run("paper.csv")[1]
+
+
+def test_a_rule_of_ones_own_is_a_file(run: Run) -> None:
+    paper = "Measure,Good is,Target,Actual,RAG\nCalls,High,100,96,Amber\n"
+    write("strict.toml", STRICT)
+    code, out, _ = run(write("paper.csv", paper), "--bands", "strict.toml")
+    assert code == 0
+    assert '"Amber" is no status of this scheme (Green or Red).' in out
+    assert out.endswith("Scheme: strict.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--scheme", "kant"), 'There is no scheme "kant". Did you mean "kent"?'),
+        (("--bands", "nowhere.toml"), "There is no scheme file nowhere.toml."),
+        (("--bands", "paper.csv"), "paper.csv: A scheme is a TOML file"),
+        (("--bands", "wrong.toml"), "wrong.toml, line 5"),
+        (("--scheme", "kent", "--bands", "wrong.toml"), "not both"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_is_2(run: Run, options: tuple[str, ...], says: str) -> None:
+    write("paper.csv", PAPER)
+    write("wrong.toml", STRICT.replace('"green"', "3"))
+    code, out, err = run("paper.csv", *options)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
 # ---------------------------------------------------------------- workbooks
 
 

@@ -39,16 +39,16 @@ def write_audited() -> str:
     """Counts per council, then every row that contradicts, with its arithmetic."""
     audits = {council: audit_council(council) for council in SCHEMES}
     lines = [
-        "| council | scheme | statuses | agree | contradict | trends | agree | contradict | "
-        "not judged |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| council | scheme | rows | statuses agree | statuses contradict | trends agree | "
+        "trends contradict | not judged |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for council, audit in audits.items():
-        trends = _count(audit.trends)
-        statuses = _count(audit.statuses)
+        statuses, trends = _count(audit.statuses), _count(audit.trends)
         cells = (
-            *(council, f"`{audit.scheme}`", len(audit.statuses), statuses[True], statuses[False]),
-            *(len(audit.trends), trends[True], trends[False], statuses[None] + trends[None]),
+            *(council, f"`{audit.scheme}`", len(audit.verdicts)),
+            *(statuses[True], statuses[False], trends[True], trends[False]),
+            statuses[None] + trends[None],
         )
         lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += [

@@ -89,11 +89,15 @@ def audit(
     ],
     scheme: Annotated[
         str | None,
-        typer.Option("--scheme", help="The status scheme to recalculate by.", show_default=False),
+        typer.Option(
+            "--scheme",
+            help="The status scheme to recalculate by, like kent. Without it, powys.",
+            show_default=False,
+        ),
     ] = None,
     bands: Annotated[
         Path | None,
-        typer.Option("--bands", help="A scheme of your own: a TOML file.", show_default=False),
+        typer.Option("--bands", help="A scheme of your own, as a TOML file.", show_default=False),
     ] = None,
     how: FormatOption = Format.TEXT,
     output: OutputOption = None,

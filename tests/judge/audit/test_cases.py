@@ -16,6 +16,7 @@ from pmqa_cli.judge.audit.verdicts import audit_rows
 from pmqa_cli.model.returns import Cell
 from pmqa_cli.report.audit import write_plain
 from pmqa_cli.store.publication import read_publication_csv
+from pmqa_cli.store.scheme import scheme_names
 
 ROOT = Path(__file__).parents[3]
 CASES = yaml.load(
@@ -62,3 +63,8 @@ def test_the_page_for_officers_names_headings_that_are_really_taken() -> None:
             if columns in (["measure"], ["actual"]):
                 del line[1 if columns == ["measure"] else 2]
             assert 3 in find_headings({1: line}).columns.values(), heading
+
+
+def test_the_page_for_officers_names_every_scheme() -> None:
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    assert [name for name in scheme_names() if f"`{name}`" not in page] == []

@@ -19,7 +19,7 @@ _WANTED: Final[Mapping[tuple[str, ...], str]] = {
     ("polarity",): "status and trend are told only where the target says which way is better",
     ("published_status",): "there is no status to compare with",
 }
-"""Columns of which a paper should have one, the usual one first, and what follows if it has none."""
+"""Columns of which a paper should have one, the usual first; what follows if it has none."""
 
 
 def audit_rows(
