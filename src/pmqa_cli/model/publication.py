@@ -94,6 +94,7 @@ class Unjudged(StrEnum):
     NO_FIGURE = "there is no figure"
     UNREADABLE = "a figure cannot be read"
     NO_POLARITY = "which way is better is not said"
+    NEITHER_WAY = "neither way is better"
     INPUT_MISSING = "the rule needs a figure that the paper does not give"
 
 

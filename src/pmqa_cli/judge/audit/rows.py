@@ -19,6 +19,8 @@ _FIGURES = (
     *("actual", "previous", "same_period_last_year", "target", "tolerance", "amber_value", "floor"),
     *("range_low", "range_high", "midpoint"),
 )
+_JUDGED = (*_FIGURES, "published_status", "published_trend", "total", "percent", *COLOURS)
+"""Columns in which something is claimed, beside words and names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,9 @@ class _Row:
     @property
     def is_title(self) -> bool:
         """Whether the line has nothing to judge: no figure, no claim, nothing that went wrong."""
-        judged = (*_FIGURES, "published_status", "published_trend", "total", "percent", *COLOURS)
         return read_counts(self.cell, self._style) is None and all(
             cell is None or (cell.is_empty and cell.is_calculated)
-            for cell in map(self.cell, judged)
+            for cell in map(self.cell, _JUDGED)
         )
 
     def read(self) -> Published:
@@ -140,8 +141,7 @@ class _Row:
 
     def _is_figures(self, place: int) -> bool:
         columns = self._headings.columns
-        judged = (*_FIGURES, "published_status", "published_trend", "total", "percent", *COLOURS)
-        return any(columns.get(column) == place for column in judged)
+        return any(columns.get(column) == place for column in _JUDGED)
 
 
 def _odd_units(actual: Figure, target: Figure, unit: str) -> str:

@@ -144,9 +144,9 @@ def _find_obstacle(row: Published) -> tuple[str, Unjudged] | None:
 
 
 def _with_claim(reason: str, claimed: Claimed, published: str) -> str:
-    return f"{reason} No status was published." if claimed.nothing else (
-        f"{reason} Published {published}."
-    )  # fmt: skip
+    if claimed.nothing:
+        return f"{reason} No status was published."
+    return f"{reason} Published {published}."
 
 
 def _without_aim(
@@ -157,7 +157,7 @@ def _without_aim(
     if measure.polarity is None:
         reason, why = "Which way is better is not said.", Unjudged.NO_POLARITY
     elif measure.polarity is Polarity.NONE:
-        reason, why = "Neither way is better.", Unjudged.NO_POLARITY
+        reason, why = "Neither way is better.", Unjudged.NEITHER_WAY
     elif measure.target_than:
         reason = f"The target is the figure of the {measure.target_than}, which is not given."
         why = Unjudged.INPUT_MISSING
@@ -179,11 +179,10 @@ def _compare(
     if claimed.nothing:
         why = Unjudged.NOTHING_PUBLISHED
         return Ruling(calculated, "", None, f"{reason} No status was published.", why)
-    known = {band.status for band in scheme.measures.bands}
+    known = dict.fromkeys(band.status for band in scheme.measures.every_band)
     ids = [each for each in claimed.ids if each in known or not scheme.status(each).colour]
     if not ids and not claimed.uncoloured:
-        words = either([scheme.status(each).word for each in dict.fromkeys(
-            band.status for band in scheme.measures.bands)])  # fmt: skip
+        words = either([scheme.status(each).word for each in known])
         reason = f'{reason} "{published}" is no status of this scheme ({words}).'
         return Ruling(calculated, published, None, reason, Unjudged.STATUS_UNKNOWN)
     both_plain = claimed.uncoloured and not any(status.colour for status in statuses)
@@ -195,8 +194,7 @@ def _compare(
         return Ruling(calculated, published, True, reason)
     meant = either([scheme.status(each).word for each in ids])
     if meant and normalise(meant) != normalise(published):
-        published_as = f'{meant} ("{published}")'
-    else:
-        published_as = published
-    told = f"{reason.rstrip('.')}: {calculated} by the rule, published {published_as}."
+        # A letter or another word for it is named beside what it stands for.
+        meant = f'{meant} ("{published}")'
+    told = f"{reason.rstrip('.')}: {calculated} by the rule, published {meant or published}."
     return Ruling(calculated, published, False, told)
