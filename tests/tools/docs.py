@@ -2,9 +2,9 @@
 
 docs/rules/ is made from the docstrings of the rules, docs/cli.md from ``--help`` of every command,
 docs/catalogue.md from the declaration of the catalogue's columns, the table of columns in
-docs/frameworks.md from what the columns mean to the program, so that none can say anything else
-than it does. With --check nothing is written; the exit code is 1 where a page is stale, missing or
-left over.
+docs/frameworks.md from what the columns mean to the program, and the table of published figures in
+docs/method.md from what an audit says of them, so that none can say anything else than it does.
+With --check nothing is written; the exit code is 1 where a page is stale, missing or left over.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import Rule
 from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.tables import Column
+from tests.tools.audited import write_audited
 
 DOCS = Path(__file__).parents[2] / "docs"
 WIDTH = 80
@@ -230,24 +231,35 @@ def write_columns() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _renew(page: str, name: str, text: str) -> str:
+    """A page that is written by hand, with what stands between two marks made anew."""
+    before, _, rest = page.partition(f"<!-- {name} -->\n")
+    _, _, after = rest.partition(f"<!-- /{name} -->")
+    return f"{before}<!-- {name} -->\n{text}<!-- /{name} -->{after}"
+
+
 def write_frameworks(page: str) -> str:
     """The page on frameworks, which is written by hand, with its table of columns made anew."""
-    before, _, rest = page.partition("<!-- columns -->\n")
-    _, _, after = rest.partition("<!-- /columns -->")
-    return f"{before}<!-- columns -->\n{write_columns()}<!-- /columns -->{after}"
+    return _renew(page, "columns", write_columns())
+
+
+def write_method(page: str) -> str:
+    """The page on the method, with what an audit says of published figures made anew."""
+    return _renew(page, "audited", write_audited())
 
 
 def write_pages() -> dict[Path, str]:
     """Every generated page: its path -> its text."""
     rules = DOCS / "rules"
     pages = {rules / f"{rule.code}.md": write_rule(rule) for rule in RULES}
-    frameworks = DOCS / "frameworks.md"
+    frameworks, method = DOCS / "frameworks.md", DOCS / "method.md"
     return {
         **pages,
         rules / "README.md": write_index(),
         DOCS / "cli.md": write_commands(),
         DOCS / "catalogue.md": write_catalogue(),
         frameworks: write_frameworks(frameworks.read_text(encoding="utf-8")),
+        method: write_method(method.read_text(encoding="utf-8")),
     }
 
 

@@ -47,8 +47,9 @@ def test_stale_missing_and_left_over_pages_are_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: docs.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "docs").mkdir()
-    by_hand = (docs.DOCS / "frameworks.md").read_text(encoding="utf-8")
-    (tmp_path / "docs" / "frameworks.md").write_text(by_hand, encoding="utf-8")
+    for name in ("frameworks.md", "method.md"):
+        by_hand = (docs.DOCS / name).read_text(encoding="utf-8")
+        (tmp_path / "docs" / name).write_text(by_hand, encoding="utf-8")
     monkeypatch.setattr(docs, "DOCS", tmp_path / "docs")
     assert docs.main([]) == 0
     assert docs.main(["--check"]) == 0

@@ -12,6 +12,7 @@ import typer
 
 from pmqa_cli import __version__
 from pmqa_cli.cli import (
+    audit,
     catalogue,
     consolidate,
     demo,
@@ -58,6 +59,7 @@ app.command()(validate.validate)
 app.command()(consolidate.consolidate)
 app.command()(timetable.timetable)
 app.command()(lint.lint)
+app.command()(audit.audit)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(history.app, name="history")
 

@@ -25,6 +25,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a compressed archive (7-Zip); take the workbook out and send that"),
     (b"Rar!", "a compressed archive (RAR); take the workbook out of it and send that"),
 )
+_PLAIN_TEXT = (
+    "a text file (such as CSV), which keeps neither sheets nor formats; send the return workbook "
+    "itself (.xlsx)"
+)
+_MAIL_TEXT = "a saved e-mail; open it, save its attachment and use that"
 _MAIL = re.compile(
     rb"^(from|received|return-path|delivered-to|message-id|mime-version|date|subject|to"
     rb"|x-[a-z-]+):\s",
@@ -112,13 +117,21 @@ def describe_other(data: bytes) -> Refusal:
     if "office:document" in head:
         return _unsupported(f"a flat OpenDocument file; {_SAVE_AS}")
     if _MAIL.match(head.encode()):
-        return _unsupported("a saved e-mail; open it, save its attachment and use that")
+        return _unsupported(_MAIL_TEXT)
     if head.startswith("<?xml"):
         return _unsupported(f"an XML file, not a workbook; {_SAVE_AS}")
-    return _unsupported(
-        "a text file (such as CSV), which keeps neither sheets nor formats; send the return "
-        "workbook itself (.xlsx)"
-    )
+    return _unsupported(_PLAIN_TEXT)
+
+
+def is_plain_text(data: bytes) -> bool:
+    """Whether a file is nothing but text, so that it may be CSV. Text that begins like an e-mail
+    may be a table all the same: "Date: 30 June" above it is enough."""
+    if not data.strip():
+        return True
+    if data.startswith((b"PK", _OLE)):
+        return False
+    texts = (_unsupported(_PLAIN_TEXT), _unsupported(_MAIL_TEXT))
+    return describe_other(data).sentence in [text.sentence for text in texts]
 
 
 def _decode(raw: bytes) -> str:

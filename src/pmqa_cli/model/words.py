@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+NO_FIGURE = (
+    *("-", "--", ".", "?", "n/a", "na", "n.a.", "n/k", "none", "nil", "not available"),
+    *("not applicable", "not known", "unknown", "no data", "data not available", "awaited"),
+    *("awaiting data", "tbc", "tba", "to be confirmed", "to follow", "pending", "not yet known"),
+)
+"""What people type where they have no figure."""
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like this one, or nothing where none does."""

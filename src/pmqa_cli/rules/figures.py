@@ -17,9 +17,9 @@ from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.model.text import normalise
+from pmqa_cli.model.words import NO_FIGURE
 from pmqa_cli.rules.base import Hit, NotApplicable, ReturnContext, Where, rule
 from pmqa_cli.rules.say import has_text, is_blank, name, quote, same, say
-from pmqa_cli.rules.values import NO_FIGURE
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 

@@ -15,20 +15,13 @@ from pmqa_cli.model.columns import ROLES, Holds, choices_for
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.returns import Cell, ErrorValue
 from pmqa_cli.model.text import normalise
-from pmqa_cli.model.words import either, nearest
+from pmqa_cli.model.words import NO_FIGURE, either, nearest
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import name, quote, same, say
 
 ERROR, INFO = Severity.ERROR, Severity.INFO
 
 NUMBERS = (Holds.NUMBER, Holds.PERCENT, Holds.SCORE)
-NO_FIGURE = (
-    *("-", "--", ".", "?", "n/a", "na", "n.a.", "n/k", "none", "nil", "not available"),
-    *("not applicable", "not known", "unknown", "no data", "data not available", "awaited"),
-    *("awaiting data", "tbc", "tba", "to be confirmed", "to follow", "pending", "not yet known"),
-)
-"""What people type where they have no figure."""
-
 _PARTED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?")
 
 
