@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from pmqa_cli.pack.comparing import Compared
 from pmqa_cli.pack.nouns import (
     ActivityLine,
     Line,
@@ -51,6 +52,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+COMPARISON = (
+    *("period", "service", "ref", "title", "unit", "actual", "compared_period", "councils"),
+    *("rank", "out_of", "quartile", "median", "gap", "better"),
+)
+"""Of comparison.csv, which is there only where something is compared."""
+
 Value = str | int | Decimal | date | None
 
 _RUNS = re.compile(r"^[=+\-@\t\r]")
@@ -58,10 +65,11 @@ _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 
 
 def write_open_data(pack: Pack) -> dict[str, bytes]:
-    """File name -> content, for measures, activities, risks and quality assurance.
+    """File name -> content, for measures, activities, risks and quality assurance, and for
+    comparison with similar councils where there is any.
 
     A measure has one row for each section that it stands in, and is there when it was not
-    returned too.
+    returned too; in comparison.csv it has one.
     """
     measures: list[Mapping[str, Value]] = []
     activities: list[Mapping[str, Value]] = []
@@ -80,7 +88,11 @@ def write_open_data(pack: Pack) -> dict[str, bytes]:
         "risks.csv": risks,
         "quality.csv": quality,
     }
-    return {name: _write(COLUMNS[name], rows[name]) for name in COLUMNS}
+    files = {name: _write(COLUMNS[name], rows[name]) for name in COLUMNS}
+    compared = [
+        _comparison(pack, line, line.comparison) for line in pack.comparisons if line.comparison
+    ]
+    return {**files, "comparison.csv": _write(COMPARISON, compared)} if compared else files
 
 
 def _write(columns: tuple[str, ...], rows: Iterable[Mapping[str, Value]]) -> bytes:
@@ -171,4 +183,16 @@ def _quality(pack: Pack, line: QualityLine) -> dict[str, Value]:
         "period": pack.period,
         "source": line.origin,
         **_source(line.source),
+    }
+
+
+def _comparison(pack: Pack, line: MeasureLine, found: Compared) -> dict[str, Value]:
+    same = ("service", "ref", "title", "unit", "actual")
+    theirs = ("councils", "rank", "out_of", "quartile", "median", "gap")
+    return {
+        **{column: getattr(line, column) for column in same},
+        **{column: getattr(found, column) for column in theirs},
+        "period": pack.period,
+        "compared_period": found.period,
+        "better": {1: "yes", -1: "no"}.get(found.direction, ""),
     }

@@ -12,6 +12,7 @@ from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.rules.base import CatalogueContext, Hit, Where, catalogue_rule
+from pmqa_cli.rules.escalation import unreachable_levels
 from pmqa_cli.rules.say import plain, say
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -103,6 +104,7 @@ def overlapping_bands(ctx: CatalogueContext) -> Iterator[Hit]:
         for column, what in _contradictions(measure):
             yield Hit(Where.row(measure.at, column, measure.ref), f"{plain(measure.ref)}: {what}.")
     yield from _framework_bands(ctx.framework)
+    yield from unreachable_levels(ctx.framework)
 
 
 def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:
