@@ -243,7 +243,9 @@ class _Planner:
             for c in sheet.places
             if (roles[c].filled is Filled.INPUT or roles[c].spare_input) and c != "action_done"
         ]
-        values = {"ref": ref, **self._take(sheet, ref)}
+        values: dict[str, Value] = {"ref": ref, **self._take(sheet, ref)}
+        if "appetite" in sheet.places:
+            values["appetite"] = appetite_of(self.framework.risks, None)
         contents = self._with_formulas(
             sheet, number, None, values, inputs, promised=False, due=False
         )

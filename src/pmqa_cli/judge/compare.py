@@ -46,8 +46,8 @@ class Comparison:
     is_joint: bool = False
     """Whether another council shares the rank."""
     quartile: int | None = None
-    """1 the best: the rank divided by ``out_of`` is at most 1/4, 2/4, 3/4 or 1. None without a
-    rank or where there are fewer than four figures."""
+    """1 the best: the rank less one half, divided by ``out_of``, is at most 1/4, 2/4, 3/4 or 1.
+    None without a rank or where there are fewer than four figures."""
     direction: int = 0
     """+1 where ours is better than the median, -1 worse, 0 neither."""
 
@@ -142,10 +142,18 @@ def _ranked(found: Comparison, measure: Measure, period: Period, median: Decimal
         found,
         rank=rank,
         is_joint=ours in theirs,
-        # Rounded up: a rank on the edge is still in the better quartile.
-        quartile=-(-4 * rank // out_of) if out_of >= FEWEST_IN_QUARTILES else None,
+        quartile=_quartile(rank, out_of) if out_of >= FEWEST_IN_QUARTILES else None,
         direction=(ours < off(median)) - (ours > off(median)),
     )
+
+
+def _quartile(rank: int, out_of: int) -> int:
+    """The quarter of the list in which the middle of a rank lies; on an edge, the better one.
+
+    The middle, because with the whole rank the figure in the middle of five, which may well be
+    better than the median of the other four, would be in the third quartile.
+    """
+    return -((2 - 4 * rank) // out_of)
 
 
 # ---------------------------------------------------------------- in words

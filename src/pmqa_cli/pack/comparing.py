@@ -97,7 +97,8 @@ def describe_comparing() -> Iterator[str]:
     yield (
         "A measure is compared with the latest figures of similar councils that are not of a later "
         "quarter; one that counts up through the year, with the same quarter of a year. The rank "
-        "is among their figures and ours, equal figures sharing the better one; the quartile is "
-        f"the rank divided by how many they are, where there are at least {FEWEST_IN_QUARTILES}. "
+        "is among their figures and ours, equal figures sharing the better one. The quartile is "
+        "the quarter of that list in which the middle of our place lies, where there are at least "
+        f"{FEWEST_IN_QUARTILES} figures. "
         "The median is of the other councils. A council whose figure is not known is left out."
     )

@@ -174,9 +174,10 @@ def unescalated_risk(ctx: ReturnContext) -> Iterator[Hit]:
         heading, to = ctx.heading(entry, "escalate"), found.level.to
         yield Hit(
             Where.at(cell, entry.ref),
-            f"{name(entry)}: {found.reason} {heading} says {say(cell.value)}.",
+            f"{name(entry)} says {say(cell.value)} under {heading}, but {found.reason}",
             f"Choose {quote(ctx.framework.choices.escalate[0])} under {heading}"
-            f"{f', and tell {plain(to)}' if to else ''}; or correct the score if it is too high.",
+            f"{f' (who must act: {plain(to)})' if to else ''}, or correct the score if it is too "
+            "high.",
         )
 
 
