@@ -172,9 +172,10 @@ def unescalated_risk(ctx: ReturnContext) -> Iterator[Hit]:
         if normalise(cell.text) == yes or not (is_blank(cell) or normalise(cell.text) in others):
             continue  # what is no choice at all is told by PM308
         heading, to = ctx.heading(entry, "escalate"), found.level.to
+        said = "nothing" if is_blank(cell) else say(cell.value)
         yield Hit(
             Where.at(cell, entry.ref),
-            f"{name(entry)} says {say(cell.value)} under {heading}, but {found.reason}",
+            f"{name(entry)} says {said} under {heading}, but {found.reason}",
             f"Choose {quote(ctx.framework.choices.escalate[0])} under {heading}"
             f"{f' (who must act: {plain(to)})' if to else ''}, or correct the score if it is too "
             "high.",
