@@ -151,3 +151,12 @@ def test_one_council_is_no_councils():
 
 def test_without_figures_there_is_nothing_to_compare():
     assert compare_measure(HIGHER, PERIOD, D(5), []) is None
+
+
+def test_a_yes_or_no_has_no_median():
+    measure = replace(HIGHER, is_yes_no=True)
+    comparators = [
+        Comparator("M1", THEN, "Elsewhere", D(1)),
+        Comparator("M1", THEN, "Yonder", D(0)),
+    ]
+    assert compare_measure(measure, PERIOD, D(1), comparators) is None

@@ -72,7 +72,9 @@ def _describe_escalation(rules: RiskRules) -> str:
         f"{level.word}: {lower_first(level.definition)}" if level.definition else level.word
         for level in rules.escalation
     ]
-    usual = f"; where the catalogue gives it none, {rules.appetite}" if rules.appetite else ""
+    usual = ""
+    if rules.appetite is not None:
+        usual = f"; where the catalogue gives it none, {rules.appetite}"
     return (
         "Who must act on a risk follows from its score and the appetite for it, the score that the "
         f"council can live with{usual}. The first level that holds decides. {'; '.join(levels)}."
