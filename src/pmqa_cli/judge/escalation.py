@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pmqa_cli.judge.describe import lower_first
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Item, Risk
 from pmqa_cli.model.framework import EscalationLevel, RiskRules
@@ -62,7 +63,7 @@ def _explain(
     rules: RiskRules, level: EscalationLevel, score: Decimal, appetite: Decimal | None
 ) -> str:
     """The arithmetic of a level in a sentence that a head of service can check by hand."""
-    then = f": {_lower_first(level.word)}."
+    then = f": {lower_first(level.word)}."
     if appetite is None:
         needed = any(each.above_appetite is not None for each in rules.escalation)
         without = " No appetite is set to compare it with." if needed else ""
@@ -76,8 +77,3 @@ def _explain(
     if not (by_appetite or level.is_always):
         said += f", and {level.from_score} or more"
     return f"{said}{then}"
-
-
-def _lower_first(word: str) -> str:
-    """As it stands inside a sentence; an abbreviation stays what it is."""
-    return word if word[:2].isupper() else word[:1].lower() + word[1:]
