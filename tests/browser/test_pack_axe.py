@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.pack.asked import asked
-from tests.pack.builder import CATALOGUE, build
+from tests.pack.builder import COMPARED, build, escalating
 
 from pmqa_cli.pack.html import render_html
 
@@ -36,8 +36,9 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("pack") / "index.html"
     long = "Housing, Homelessness, Private Sector Renewal and Community Development"
-    services = (replace(CATALOGUE.services[0], name=long), *CATALOGUE.services[1:])
-    file.write_bytes(render_html(build(catalogue=replace(CATALOGUE, services=services))))
+    services = (replace(COMPARED.services[0], name=long), *COMPARED.services[1:])
+    catalogue = replace(COMPARED, services=services)
+    file.write_bytes(render_html(build(catalogue=catalogue, framework=escalating())))
     return file.as_uri()
 
 

@@ -10,6 +10,7 @@ from pmqa_cli.model.catalogue import (
     Activity,
     Aggregation,
     Catalogue,
+    Comparator,
     Measure,
     Objective,
     Polarity,
@@ -29,6 +30,7 @@ from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.pack.pages import Pack
 from pmqa_cli.pack.view import build_pack
 from pmqa_cli.store.framework import load_framework
+from tests.tools.worked import criteria
 
 PERIOD = Period(2026, 1)
 SHA = "5f2d" * 16
@@ -205,8 +207,33 @@ CATALOGUE = Catalogue(
 )
 
 
+COMPARED = replace(
+    CATALOGUE,
+    comparators=tuple(
+        Comparator(ref, period, f"Council {letter}", None if value == "-" else d(value), source)
+        for ref, period, source, values in (
+            ("pam/012", Period(2024, 4), "Old report", "10 20 30"),
+            ("PAM/012", Period(2025, 4), "Annual report", "61.8 66.3 70.15 -"),
+            ("PAM/037", Period(2025, 4), "", "11 12.5 13 14"),
+            ("HOU/02", Period(2025, 4), "Survey", "80 90"),
+            ("EDU/03", Period(2025, 4), "", "1000 1500"),
+            ("EDU/04", Period(2025, 4), "Census", "300 500"),
+            ("HTR/01", Period(2026, 1), "Census", "-"),
+            ("HTR/02", Period(2026, 2), "Census", "95"),
+        )
+        for letter, value in zip("ABCD", values.split(), strict=False)
+    ),
+)
+"""The same with figures of similar councils."""
+
+
 def powys() -> Framework:
     return load_framework("powys")
+
+
+def escalating() -> Framework:
+    """Powys with the escalation criteria that docs/frameworks.md shows."""
+    return powys().model_copy(update={"risks": criteria()})
 
 
 COLUMN_ORDER = {kind: tuple(roles) for kind, roles in ROLES.items()}

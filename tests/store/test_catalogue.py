@@ -116,19 +116,48 @@ def test_the_other_files(tmp_path: Path) -> None:
     )
     write(tmp_path, "ref,title,service,level\nR1,Flood,HOU,Strategic\n", "risks.csv")
     write(tmp_path, "ref,service,source,kind\nQ1,HOU,Audits,quantitative\n", "quality.csv")
-    write(tmp_path, "ref,period,council,value\nM1,2025-26 Q4,Elsewhere,\n", "comparators.csv")
+    write(tmp_path, "ref,period,council,value\nm1,2025-26 Q4,Elsewhere,\n", "comparators.csv")
     write(tmp_path, "committee,date,time\nCabinet,2026-09-01,10:00\n", "meetings.csv")
     waiver = "code,ref,until,reason,agreed_by\npm301,M1,2026-27 Q2,New system,SLT\n"
     write(tmp_path, waiver, "waivers.csv")
-    found = load_catalogue(write(tmp_path, "ref,title\n"), POWYS)
+    found = load_catalogue(write(tmp_path, "ref,title\nM1,Rent\n"), POWYS)
     assert found.activities[0].section == "AIA"
     assert found.activities[0].due == date(2027, 3, 31)
     assert found.risks[0].level == "strategic"
     assert found.quality[0].source == "Audits"
     assert found.comparators[0].value is None
+    assert found.comparators[0].period == Period(2025, 4)
+    assert found.comparators_of("m1") == found.comparators
+    assert found.risks[0].appetite is None
     assert found.meetings[0].date == date(2026, 9, 1)
     assert (found.waivers[0].code, found.waivers[0].until_period) == ("PM301", Period(2026, 2))
     assert found.objectives[0].at == Row("catalogue/objectives.csv", 2)
+
+
+def test_what_can_be_compared_with_nothing_or_is_given_twice_is_refused(tmp_path: Path) -> None:
+    text = (
+        "ref,period,council,value\nHOU01,2025-26 Q4,Elsewhere,80\nHUO01,2025-26 Q4,Elsewhere,81\n"
+        "hou01,2025-26 q4,ELSEWHERE,82\nHOU01,2025-26 Q3,Elsewhere,82\nHOU01,last year,Yonder,83\n"
+    )
+    write(tmp_path, text, "comparators.csv")
+    assert problems(write(tmp_path, "ref,title\nHOU01,Rent collected\n")) == [
+        'catalogue/comparators.csv, line 6, column period: "last year" cannot be used here. '
+        'Write a period as "2026-27 Q1".',
+        'catalogue/comparators.csv, line 3, column ref: "HUO01" cannot be used here. No measure in '
+        'measures.csv has this ref. Did you mean "HOU01"? Correct it, or delete the row.',
+        'catalogue/comparators.csv, line 4, column council: "ELSEWHERE" cannot be used here. Its '
+        "figure for hou01 and 2025-26 Q4 is already given in line 2. Delete the one that is wrong.",
+    ]
+
+
+def test_an_appetite_is_a_number(tmp_path: Path) -> None:
+    write(tmp_path, "ref,title,service,appetite\nR1,Flood,HOU,9\n", "risks.csv")
+    assert load_catalogue(write(tmp_path, "ref,title\n")).risks[0].appetite == 9
+    write(tmp_path, "ref,title,service,appetite\nR1,Flood,HOU,cautious\n", "risks.csv")
+    assert problems(tmp_path / "catalogue") == [
+        'catalogue/risks.csv, line 2, column appetite: "cautious" cannot be used here. Write a '
+        "plain number such as 85 or 12.5."
+    ]
 
 
 def test_a_waiver_that_could_waive_nothing_or_says_too_little_is_refused(tmp_path: Path) -> None:

@@ -261,6 +261,25 @@ def test_one_question_is_changed_by_its_ref(tmp_path: Path) -> None:
     )
     asked = after.part("self-evaluation").questions
     assert [(each.ref, each.required) for each in asked] == [
-        *(("SE/1", True), ("SE/2", False), ("SE/3", False), ("SE/4", True)),
+        *(("SE/1", True), ("SE/2", False), ("SE/4", True), ("SE/3", False)),
     ]
     assert asked[0] == before.part("self-evaluation").questions[0]
+
+
+def test_the_last_escalation_level_always_holds_and_no_other(tmp_path: Path) -> None:
+    first = '[risks]\nappetite = 8\n[[risks.escalation]]\nid = "up"\nword = "Escalate"\n'
+    usual = '[[risks.escalation]]\nid = "usual"\nword = "Business as usual"\n'
+    rules = lay_over(tmp_path, f"{first}above_appetite = 4\n{usual}").risks
+    assert [(each.id, each.is_always) for each in rules.escalation] == [
+        ("up", False),
+        ("usual", True),
+    ]
+    assert refusal(tmp_path, first + usual) == (
+        'framework.toml, line 1: risks: Escalation "up" needs from_score or above_appetite: '
+        "without them it always holds, and only the last level may."
+    )
+    assert refusal(tmp_path, f"{first}above_appetite = 4\n") == (
+        'framework.toml, line 1: risks: Escalation "up" is the last level and must always hold: '
+        "it has neither from_score nor above_appetite."
+    )
+    assert "line 6" in refusal(tmp_path, f"{first}from_scor = 4\n{usual}")

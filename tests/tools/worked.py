@@ -7,15 +7,19 @@ that an officer can read both and one piece of code executes them.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 from pmqa_cli.excel.numbers import Numbers, classify_format
 from pmqa_cli.judge.aim import Earlier, Figure
+from pmqa_cli.judge.compare import compare_measure, describe_comparison
 from pmqa_cli.judge.entries import Judged, judge_entry
+from pmqa_cli.judge.escalation import appetite_of, judge_escalation
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.numbers import round_half_up, write_number
 from pmqa_cli.judge.status import Outcome, judge_activity, judge_measure, judge_risk
@@ -24,6 +28,7 @@ from pmqa_cli.model.catalogue import (
     Activity,
     Aggregation,
     Catalogue,
+    Comparator,
     Item,
     Measure,
     Polarity,
@@ -31,7 +36,7 @@ from pmqa_cli.model.catalogue import (
     Risk,
 )
 from pmqa_cli.model.columns import ROLES
-from pmqa_cli.model.framework import DataQualityRules, Framework, Kind, TrendRules
+from pmqa_cli.model.framework import DataQualityRules, Framework, Kind, RiskRules, TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
@@ -198,6 +203,50 @@ def _risk(row: Row) -> dict[str, str]:
         "score": "" if score is None else str(score),
         "status": _word(outcome),
         "because": outcome.reason,
+    }
+
+
+@cache
+def criteria() -> RiskRules:
+    """The Powys rules for risks with the escalation criteria that docs/frameworks.md shows."""
+    page = Path(__file__).parents[2].joinpath("docs", "frameworks.md").read_text(encoding="utf-8")
+    example = page.partition("<!-- escalation -->\n```toml\n")[2].partition("```")[0]
+    risks = tomllib.loads(example)["risks"]
+    return RiskRules.model_validate({**powys().risks.model_dump(), **risks})
+
+
+def _escalation(row: Row) -> dict[str, str]:
+    default = number(row.get("default", ""))
+    rules = criteria().model_copy(update={"appetite": None if default is None else int(default)})
+    risk = Risk("R1", "A risk", "HSG", appetite=number(row["appetite"]))
+    found = judge_escalation(rules, number(row["score"]), appetite_of(rules, risk))
+    return {
+        "level": found.level.word if found else "",
+        "who must act": (found.level.to or "The service") if found else "",
+        "because": found.reason if found else "",
+    }
+
+
+def _comparison(row: Row) -> dict[str, str]:
+    measure, period = measure_in(row), period_in(row)
+    figures = (row.get("others") or "80").split("; ")
+    comparators = [
+        Comparator("M1", Period.parse(of), f"Council {place}", number(text.replace("?", "")))
+        for of in (row.get("figures of") or "2025-26 Q4").split("; ")
+        for place, text in enumerate(figures)
+    ]
+    found = compare_measure(measure, period, number(row.get("actual", "")), comparators)
+    if found is None:
+        return dict.fromkeys(("compared with", "the pack says"), "")
+    rank = f"{found.rank} of {found.out_of}" if found.rank else ""
+    return {
+        "rank": rank,
+        "quartile": str(found.quartile or ""),
+        "median": "" if found.median is None else write_number(found.median),
+        "gap": "" if found.gap is None else write_number(found.gap),
+        "which is": {1: "better", -1: "worse"}.get(found.direction, ""),
+        "compared with": str(found.period),
+        "the pack says": describe_comparison(measure, found),
     }
 
 
@@ -397,6 +446,14 @@ WORKED: Mapping[str, Kindred] = {
     ),
     "activity": Kindred(_activity, frozenset({"claimed", "starts", "period"})),
     "risk": Kindred(_risk, frozenset({"likelihood", "impact"})),
+    "escalation": Kindred(_escalation, frozenset({"score", "appetite", "default"})),
+    "comparison": Kindred(
+        _comparison,
+        frozenset(
+            {"polarity", "range", "decimals", "unit", "counting", "period", "actual"}
+            | {"others", "figures of"}
+        ),
+    ),
     "needs": Kindred(
         _needs, frozenset({"sheet", "period", "typed in", "promised", "owed with a figure"})
     ),

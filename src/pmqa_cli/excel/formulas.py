@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from pmqa_cli.excel.layout import LINKED_PREFIX
+from pmqa_cli.judge.escalation import reached_from
 from pmqa_cli.judge.needs import WITHOUT_FIGURE, Need, When, need_word, needs_of
 from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.model.framework import Framework, Kind, StatusId
@@ -81,6 +82,18 @@ def risk_status(framework: Framework, at: Places) -> str:
         decided = f"IF({score}>={band.from_score},{word},{decided})"
     missing = quote(framework.status(StatusId.NOT_RETURNED).word)
     return f"IF(ISNUMBER({score}),{decided},{missing})"
+
+
+def risk_escalation(framework: Framework, appetite: Decimal | None, at: Places) -> str:
+    """A risk's level from its score, by the framework's criteria and the appetite for it."""
+    decided, score = '""', at["score"]
+    for level in reversed(framework.risks.escalation):
+        edge = reached_from(level, appetite)
+        if level.is_always:
+            decided = quote(level.word)
+        elif edge is not None:
+            decided = f"IF({score}>={literal(edge)},{quote(level.word)},{decided})"
+    return f'IF(ISNUMBER({score}),{decided},"")'
 
 
 # ---------------------------------------------------------------- what is still needed

@@ -12,7 +12,9 @@ from pmqa_cli.excel import formulas
 from pmqa_cli.excel.layout import FIRST_ROW, LINKED_PREFIX
 from pmqa_cli.excel.measures import MeasureRow, measure_status, measure_trend
 from pmqa_cli.judge.aim import UNKNOWN, Earlier
+from pmqa_cli.judge.compare import compare_measure, describe_others
 from pmqa_cli.judge.entries import has_input, is_due, judge_entry, promised_action
+from pmqa_cli.judge.escalation import appetite_of, judge_escalation
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.shown import shown_values
 from pmqa_cli.judge.trend import asks_for_earlier, compared_period, earlier_figures
@@ -161,7 +163,8 @@ class _Planner:
     def plan(self, part: Part, rows: Sequence[ExpectedRow]) -> PlannedSheet:
         """One sheet."""
         follow_up = any(self._promised(row.item) for row in rows)
-        used = columns_in_use(self.framework, part, rows, follow_up=follow_up)
+        compared = any(self._compared(row.item) for row in rows)
+        used = columns_in_use(self.framework, part, rows, follow_up=follow_up, compared=compared)
         columns = tuple(c for c in self.framework.columns_of(part) if c.id in used)
         bare = PlannedSheet(part, columns, ())
         planned = []
@@ -178,8 +181,18 @@ class _Planner:
     def _promised(self, item: Item) -> str:
         return promised_action(self.framework, self.history, item.ref, self.period)
 
+    def _compared(self, item: Item) -> str:
+        if not isinstance(item, Measure):
+            return ""
+        found = compare_measure(item, self.period, None, self.catalogue.comparators_of(item.ref))
+        return describe_others(item, found) if found else ""
+
     def _shown(self, item: Item) -> Mapping[str, Value]:
-        return shown_values(self.framework, self.catalogue, self.history, self.period, item)
+        shown = shown_values(self.framework, self.catalogue, self.history, self.period, item)
+        # Not among the values that rules look after: figures of other councils come in at any
+        # time, and no return is wrong because it was sent out before them.
+        compared = self._compared(item)
+        return {**shown, "comparison": compared} if compared else shown
 
     def _earlier(self, measure: Measure) -> Earlier:
         if not asks_for_earlier(self.framework.measures, measure):
@@ -230,7 +243,9 @@ class _Planner:
             for c in sheet.places
             if (roles[c].filled is Filled.INPUT or roles[c].spare_input) and c != "action_done"
         ]
-        values = {"ref": ref, **self._take(sheet, ref)}
+        values: dict[str, Value] = {"ref": ref, **self._take(sheet, ref)}
+        if "appetite" in sheet.places:
+            values["appetite"] = appetite_of(self.framework.risks, None)
         contents = self._with_formulas(
             sheet, number, None, values, inputs, promised=False, due=False
         )
@@ -293,6 +308,10 @@ class _Planner:
             at = {"score": f"({live['score'].text})", **at}
             shown = status if item or typed else ""
             add("status", proposed(formulas.risk_status(self.framework, at)), shown)
+            appetite = appetite_of(self.framework.risks, item)
+            escalation = judge_escalation(self.framework.risks, judged.score, appetite)
+            level = escalation.level.word if escalation else ""
+            add("escalation", formulas.risk_escalation(self.framework, appetite, at), level)
         if "status" in live:
             # A framework may leave the columns out; what depends on them is then worked out inside.
             at = {"status": f"({live['status'].text})", **at}

@@ -190,7 +190,8 @@ class _Reading:
         if not rows:
             return ()
         follow_up = any(column in header.columns for column in FOLLOW_UP)
-        used = columns_in_use(self.framework, part, rows, follow_up=follow_up)
+        compared = "comparison" in header.columns
+        used = columns_in_use(self.framework, part, rows, follow_up=follow_up, compared=compared)
         return find_missing(self.framework, part, sheet, header, used)
 
     def _note_outside(self, sheet: Sheet, cells: Iterable[Cell]) -> None:

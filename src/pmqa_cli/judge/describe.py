@@ -68,5 +68,5 @@ def join_words(words: list[str]) -> str:
 
 
 def lower_first(text: str) -> str:
-    """A text as it stands within a sentence."""
-    return text[:1].lower() + text[1:]
+    """A text as it stands within a sentence; one that begins with an abbreviation as it is."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

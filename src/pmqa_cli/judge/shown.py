@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pmqa_cli.judge.aim import NO, UNKNOWN, YES, Earlier, Figure, earlier_target
 from pmqa_cli.judge.entries import promised_in
+from pmqa_cli.judge.escalation import appetite_of
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.trend import asks_for_earlier, earlier_figures, previous_point
 from pmqa_cli.model.catalogue import (
@@ -119,6 +120,7 @@ def shown_values(
             shown |= {
                 "title": item.title,
                 "previous_score": before.actual if before else None,
+                "appetite": appetite_of(framework.risks, item),
                 "owner": item.owner,
             }
         case QualitySource():

@@ -191,7 +191,8 @@ class Risk:
     title_cy: str = ""
     level: str = ""
     owner: str = ""
-    appetite: str = ""
+    appetite: Decimal | None = None
+    """The score that the council can live with; None where the framework's own holds."""
     at: Row = Row()
 
 
@@ -210,12 +211,13 @@ class QualitySource:
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """Another council's figure for a measure."""
+    """A similar council's figure for a measure; one for each council and period."""
 
     ref: str
-    period: str
+    period: Period
     council: str
     value: Decimal | None = None
+    """None where it is not known, which is not zero."""
     source: str = ""
     at: Row = Row()
 
@@ -315,6 +317,17 @@ class Catalogue:
     def items_of(self, service: str) -> tuple[CatalogueItem, ...]:
         """Everything that one service answers for, in the catalogue's order."""
         return self._by_service.get(fold(service), ())
+
+    @cached_property
+    def _comparators(self) -> Mapping[str, tuple[Comparator, ...]]:
+        found: dict[str, list[Comparator]] = {}
+        for comparator in self.comparators:
+            found.setdefault(fold(comparator.ref), []).append(comparator)
+        return {ref: tuple(figures) for ref, figures in found.items()}
+
+    def comparators_of(self, ref: str) -> tuple[Comparator, ...]:
+        """Similar councils' figures for a measure, in the order of the file."""
+        return self._comparators.get(fold(ref), ())
 
     @cached_property
     def _services(self) -> Mapping[str, Service]:

@@ -115,12 +115,18 @@ def expected_parts(framework: Framework, rows: Sequence[ExpectedRow]) -> tuple[P
 
 
 def columns_in_use(
-    framework: Framework, part: Part, rows: Sequence[ExpectedRow], *, follow_up: bool
+    framework: Framework,
+    part: Part,
+    rows: Sequence[ExpectedRow],
+    *,
+    follow_up: bool,
+    compared: bool = False,
 ) -> tuple[str, ...]:
     """The ids of the columns that a sheet shows, in reading order.
 
     A column that no row uses is left out: numerator and denominator where no measure has them,
-    last quarter's action where none was promised (``follow_up``).
+    last quarter's action where none was promised (``follow_up``), the comparison where there are
+    no figures of similar councils (``compared``), appetite and escalation where there are none.
     """
     measures = [row.item for row in rows if isinstance(row.item, Measure)]
     unused: set[str] = set()
@@ -135,6 +141,14 @@ def columns_in_use(
             unused.add("amber_value")
         if all(measure.floor is None for measure in measures):
             unused.add("floor")
+    if not compared:
+        unused.add("comparison")
+    if framework.risks.appetite is None and not any(
+        isinstance(row.item, Risk) and row.item.appetite is not None for row in rows
+    ):
+        unused.add("appetite")
+    if not framework.risks.escalation:
+        unused.add("escalation")
     if not follow_up:
         unused |= {"last_action", "action_done"}
     return tuple(c.id for c in framework.columns_of(part) if c.id not in unused)

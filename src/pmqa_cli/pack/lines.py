@@ -11,6 +11,8 @@ from typing import Any
 from pmqa_cli.judge.aim import Earlier, target_of
 from pmqa_cli.judge.bands import bands_of, tolerance_of
 from pmqa_cli.judge.entries import Judged, date_in, is_complete
+from pmqa_cli.judge.escalation import appetite_of, judge_escalation
+from pmqa_cli.judge.figures import write_figure
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.judge.trend import compared_period
@@ -20,6 +22,7 @@ from pmqa_cli.model.framework import Kind, StatusId
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
+from pmqa_cli.pack.comparing import compare_line
 from pmqa_cli.pack.nouns import (
     ActivityLine,
     Badge,
@@ -38,7 +41,6 @@ from pmqa_cli.pack.words import (
     count_of,
     data_text,
     shown_text,
-    write_figure,
     write_target,
 )
 
@@ -147,6 +149,9 @@ class Writer:
             expected=date_in(judged.cell("expected")),
             series=self._series(item, unit, actual, judged.earlier),
             statement=tuple(self._statement(judged, has_figure=has_figure)),
+            comparison=compare_line(
+                item, period, actual, self.judge.catalogue.comparators_of(item.ref)
+            ),
         )
 
     def activity(self, desk: Desk, row: Row) -> ActivityLine:
@@ -185,6 +190,10 @@ class Writer:
         final = framework.choices.data_state[0] if status.colour else status.word
         is_scored = score is not None
         known = item if isinstance(item, Risk) else None
+        appetite = appetite_of(framework.risks, item)
+        escalation = judge_escalation(framework.risks, score, appetite)
+        level = escalation.level if escalation else None
+        is_escalated = escalate.casefold() == framework.choices.escalate[0].casefold()
         return RiskLine(
             **self._common(desk, row, item, final),
             level=known.level if known else "",
@@ -198,7 +207,12 @@ class Writer:
             owner=shown_text(judged.cell("owner")) or (known.owner if known else ""),
             reviewed_on=date_in(judged.cell("reviewed_on")),
             escalate=escalate,
-            is_escalated=escalate.casefold() == framework.choices.escalate[0].casefold(),
+            is_escalated=is_escalated,
+            appetite=appetite,
+            level_id=level.id if level else "",
+            level_word=level.word if level else "",
+            level_reason=escalation.reason if escalation else "",
+            is_unescalated=level is not None and level.escalate and not is_escalated,
         )
 
     def quality(self, desk: Desk, row: Row, *, is_due: bool) -> QualityLine:

@@ -11,7 +11,7 @@ from pmqa_cli.judge.describe import (
     describe_whom,
     lower_first,
 )
-from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.framework import Framework, RiskRules
 from pmqa_cli.model.scheme import Basis
 from pmqa_cli.pack.counting import FEWEST_COMPARED
 from pmqa_cli.pack.words import join_words
@@ -47,6 +47,8 @@ def describe_method(framework: Framework) -> Iterator[str]:
     yield f"The status of an activity is the service\u2019s own judgement. {statuses}."
     scores = describe_statuses(framework, framework.risks.bands)
     yield f"A risk\u2019s score is likelihood times impact. {scores}."
+    if framework.risks.escalation:
+        yield _describe_escalation(framework.risks)
     yield from _describe_trend(framework)
     on_track = [status.word for status in framework.statuses if status.on_track]
     yield (
@@ -62,6 +64,20 @@ def describe_method(framework: Framework) -> Iterator[str]:
     yield (
         "What is not known is never counted as zero, as on track or as off track. A value that "
         "cannot be used is not corrected or guessed: it is named under data quality."
+    )
+
+
+def _describe_escalation(rules: RiskRules) -> str:
+    levels = [
+        f"{level.word}: {lower_first(level.definition)}" if level.definition else level.word
+        for level in rules.escalation
+    ]
+    usual = ""
+    if rules.appetite is not None:
+        usual = f"; where the catalogue gives it none, {rules.appetite}"
+    return (
+        "Who must act on a risk follows from its score and the appetite for it, the score that the "
+        f"council can live with{usual}. The first level that holds decides. {'; '.join(levels)}."
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pmqa_cli.pack.comparing import Compared
+
 
 @dataclass(frozen=True, slots=True)
 class Badge:
@@ -268,6 +270,8 @@ class MeasureLine(Line):
     """When a figure that is not available is expected."""
     series: tuple[SeriesPoint, ...]
     """Its history and this quarter, oldest first."""
+    comparison: Compared | None = None
+    """With similar councils; None where the catalogue has none of their figures."""
     statement: tuple[Field, ...] = ()
     """Where the figure comes from, how it is collected, who verified it and when: the columns that
     the framework has for it, empty ones too."""
@@ -319,7 +323,19 @@ class RiskLine(Line):
     owner: str
     reviewed_on: date | None
     escalate: str
+    """What the return says."""
     is_escalated: bool
+    """Whether that is Yes."""
+    appetite: Decimal | None
+    """The score that the council can live with: the risk's own, else the framework's."""
+    level_id: str
+    """The level of the framework's escalation criteria; empty where there is none."""
+    level_word: str
+    """"Escalate to Cabinet"."""
+    level_reason: str
+    """Why, with the arithmetic: "16 is 8 above the appetite of 8: escalate to Cabinet."."""
+    is_unescalated: bool
+    """Whether the criteria escalate it and the return does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

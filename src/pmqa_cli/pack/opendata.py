@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from pmqa_cli.model.framework import STATEMENT
+from pmqa_cli.pack.comparing import Compared
 from pmqa_cli.pack.nouns import (
     ActivityLine,
     Line,
@@ -56,6 +57,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *SOURCE,
     ),
     "data-quality.csv": ("period", "service", "ref", *STATEMENT, "state", *SOURCE),
+    "comparison.csv": (
+        *("period", "service", "ref", "title", "unit", "actual", "compared_period", "councils"),
+        *("rank", "out_of", "quartile", "median", "gap", "better"),
+    ),
 }
 
 Value = str | int | Decimal | date | None
@@ -65,11 +70,11 @@ _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 
 
 def write_open_data(pack: Pack) -> dict[str, bytes]:
-    """File name -> content, for measures, activities, risks and quality assurance; and, where the
-    framework asks for them, for answers and data-quality statements.
+    """File name -> content, for measures, activities, risks and quality assurance; and, where there
+    are any, for answers, data-quality statements and comparison with similar councils.
 
     A measure has one row for each section that it stands in, and is there when it was not
-    returned too.
+    returned too; in comparison.csv it has one.
     """
     measures: list[Mapping[str, Value]] = []
     activities: list[Mapping[str, Value]] = []
@@ -87,13 +92,16 @@ def write_open_data(pack: Pack) -> dict[str, bytes]:
         quality += (_quality(pack, source) for source in service.quality)
         for asked in service.narratives:
             narrative += (_narrative(pack, line) for line in asked.lines)
-    rows = {
+    rows: Mapping[str, list[Mapping[str, Value]]] = {
         "measures.csv": measures,
         "activities.csv": activities,
         "risks.csv": risks,
         "quality.csv": quality,
         "narrative.csv": narrative,
         "data-quality.csv": statements,
+        "comparison.csv": [
+            _comparison(pack, line, line.comparison) for line in pack.comparisons if line.comparison
+        ],
     }
     return {name: _write(COLUMNS[name], rows[name]) for name in pack.data_files}
 
@@ -207,4 +215,16 @@ def _statement(pack: Pack, line: MeasureLine) -> dict[str, Value]:
         "ref": line.ref,
         "state": line.state,
         **_source(line.source),
+    }
+
+
+def _comparison(pack: Pack, line: MeasureLine, found: Compared) -> dict[str, Value]:
+    same = ("service", "ref", "title", "unit", "actual")
+    theirs = ("councils", "rank", "out_of", "quartile", "median", "gap")
+    return {
+        **{column: getattr(line, column) for column in same},
+        **{column: getattr(found, column) for column in theirs},
+        "period": pack.period,
+        "compared_period": found.period,
+        "better": {1: "yes", -1: "no"}.get(found.direction, ""),
     }

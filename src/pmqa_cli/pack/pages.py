@@ -192,6 +192,21 @@ class HeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationGroup:
+    """A level of the framework's escalation criteria with the risks that are on it."""
+
+    id: str
+    word: str
+    """"Escalate to Cabinet"."""
+    definition: str
+    to: str
+    """Who must act, where it is not the service."""
+    must_escalate: bool
+    """Whether a return must say Yes under Escalate."""
+    risks: tuple[RiskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A quarter's pack: all that a template is given, under the name ``pack``."""
 
@@ -228,6 +243,11 @@ class Pack:
     """The framework's words for likelihood 1, 2, 3 ..."""
     heat_map: tuple[HeatRow, ...]
     """Highest impact first."""
+    escalations: tuple[EscalationGroup, ...]
+    """Every level of the escalation criteria in its order, without risks too; empty where the
+    framework has no criteria."""
+    comparisons: tuple[MeasureLine, ...]
+    """The measures for which the catalogue has figures of similar councils."""
     quality: DataQuality
     method: tuple[str, ...]
     """How statuses, trends and counts were worked out: sentences made from the framework."""
@@ -240,4 +260,6 @@ class Pack:
             names.append("narrative.csv")
         if any(line.statement for service in self.services for line in service.measures):
             names.append("data-quality.csv")
+        if self.comparisons:
+            names.append("comparison.csv")
         return tuple(names)

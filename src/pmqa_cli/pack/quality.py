@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pmqa_cli.judge.figures import write_figure
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import StatusId
@@ -21,7 +22,7 @@ from pmqa_cli.pack.pages import (
     Unused,
 )
 from pmqa_cli.pack.rows import Desk, Judge
-from pmqa_cli.pack.words import shown_text, write_figure
+from pmqa_cli.pack.words import shown_text
 
 
 def assess_quality(

@@ -20,6 +20,7 @@ from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.scheme import Status
+from pmqa_cli.pack.comparing import describe_comparing
 from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS, Counted, Noun, count_rows
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Writer, slug, worst_first
@@ -38,6 +39,7 @@ from pmqa_cli.pack.nouns import (
 )
 from pmqa_cli.pack.pages import (
     Achievements,
+    EscalationGroup,
     ExceptionGroup,
     HeatCell,
     HeatRow,
@@ -84,6 +86,7 @@ def build_pack(
     measures = [line for service in services for line in service.measures]
     activities = [line for service in services for line in service.activities]
     risks = [line for service in services for line in service.risks]
+    compared = tuple(line for line in measures if line.comparison)
     return Pack(
         organisation=organisation,
         organisation_cy=organisation_cy,
@@ -108,8 +111,10 @@ def build_pack(
         achievements=_achievements(writer, measures, activities),
         likelihoods=framework.risks.likelihood,
         heat_map=tuple(_heat_map(framework, badges, risks)),
+        escalations=tuple(_escalations(framework, risks)),
+        comparisons=compared,
         quality=assess_quality(judge, desks, services, unused),
-        method=tuple(describe_method(framework)),
+        method=(*describe_method(framework), *(describe_comparing() if compared else ())),
     )
 
 
@@ -282,3 +287,15 @@ def _heat_map(
             here = tuple(r for r in risks if r.likelihood == likelihood and r.impact == impact)
             cells.append(HeatCell(likelihood * impact, badges[outcome.status], here))
         yield HeatRow(impact, rules.impact[impact - 1], tuple(cells))
+
+
+def _escalations(framework: Framework, risks: Sequence[RiskLine]) -> Iterable[EscalationGroup]:
+    for level in framework.risks.escalation:
+        yield EscalationGroup(
+            id=level.id,
+            word=level.word,
+            definition=level.definition,
+            to=level.to,
+            must_escalate=level.escalate,
+            risks=tuple(risk for risk in risks if risk.level_id == level.id),
+        )

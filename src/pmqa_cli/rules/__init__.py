@@ -83,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     quality.unbalanced_quality_assurance,  # PM602
     quality.risk_score_mismatch,  # PM603
     quality.missing_controls,  # PM604
+    quality.unescalated_risk,  # PM605
     quality.unreviewed_risk,  # PM606
     statements.unanswered_question,  # PM607
     statements.missing_data_quality_statement,  # PM608

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pmqa_cli.judge.entries import date_in, is_due
+from pmqa_cli.judge.escalation import appetite_of, judge_escalation
 from pmqa_cli.model.catalogue import QualitySource
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind
@@ -14,7 +15,7 @@ from pmqa_cli.model.returns import column_letters
 from pmqa_cli.model.text import normalise
 from pmqa_cli.rules.base import Hit, NotApplicable, ReturnContext, Where, rule
 from pmqa_cli.rules.rows import at_row
-from pmqa_cli.rules.say import is_blank, name, quote, say, say_day
+from pmqa_cli.rules.say import is_blank, name, plain, quote, say, say_day
 from pmqa_cli.rules.structure import needs_service
 
 WARNING = Severity.WARNING
@@ -143,6 +144,42 @@ def missing_controls(ctx: ReturnContext) -> Iterator[Hit]:
                 Where.at(cell, entry.ref),
                 f"{name(entry)} scores {say(entry.score)} and names no controls.",
             )
+
+
+@rule("PM605", WARNING, fix="Choose Yes under Escalate, and tell whoever must act.")
+def unescalated_risk(ctx: ReturnContext) -> Iterator[Hit]:
+    """The framework's criteria escalate a risk, and the return does not.
+
+    Why it matters: above its appetite the council cannot live with a risk, and those who can do
+    something about it do not know.
+
+    Example: R/HOU/1 scores 16 against an appetite of 8, the criteria say that Cabinet must act, and
+    Escalate says No.
+
+    How to put it right: choose Yes under Escalate, and tell whoever must act. If likelihood or
+    impact is too high, correct it; if the appetite is wrong, ask the performance team to change it
+    in the catalogue.
+    """
+    rules = ctx.framework.risks
+    if not rules.escalation:
+        raise NotApplicable("the framework has no criteria for the escalation of risks")
+    yes, *others = map(normalise, ctx.framework.choices.escalate)
+    for entry in ctx.of(Kind.RISKS):
+        cell = entry.cell("escalate")
+        found = judge_escalation(rules, entry.score, appetite_of(rules, entry.item))
+        if cell is None or found is None or not found.level.escalate:
+            continue
+        if normalise(cell.text) == yes or not (is_blank(cell) or normalise(cell.text) in others):
+            continue  # what is no choice at all is told by PM308
+        heading, to = ctx.heading(entry, "escalate"), found.level.to
+        said = "nothing" if is_blank(cell) else say(cell.value)
+        yield Hit(
+            Where.at(cell, entry.ref),
+            f"{name(entry)} says {said} under {heading}, but {found.reason}",
+            f"Choose {quote(ctx.framework.choices.escalate[0])} under {heading}"
+            f"{f' (who must act: {plain(to)})' if to else ''}, or correct the score if it is too "
+            "high.",
+        )
 
 
 def months_before(day: date, months: int) -> date:

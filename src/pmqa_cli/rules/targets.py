@@ -18,6 +18,7 @@ from pmqa_cli.model.scheme import Band, Input
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.model.words import count_words
 from pmqa_cli.rules.base import CatalogueContext, Hit, Where, catalogue_rule
+from pmqa_cli.rules.escalation import unreachable_levels
 from pmqa_cli.rules.say import plain, say
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -132,6 +133,7 @@ def overlapping_bands(ctx: CatalogueContext) -> Iterator[Hit]:
         for column, what in (*_contradictions(measure), *_tolerances(ctx.framework, measure)):
             yield Hit(Where.row(measure.at, column, measure.ref), f"{plain(measure.ref)}: {what}.")
     yield from _framework_bands(ctx.framework)
+    yield from unreachable_levels(ctx.framework)
 
 
 def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:

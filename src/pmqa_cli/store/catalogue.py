@@ -31,6 +31,7 @@ from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.target import Target
 from pmqa_cli.store.catalogue_checks import judge_rows
 from pmqa_cli.store.catalogue_columns import catalogue_tables
+from pmqa_cli.store.comparators import judge_comparators
 from pmqa_cli.store.tables import Problem, ReadRow, TableError, read_table
 
 
@@ -83,6 +84,7 @@ def load_catalogue(folder: Path, framework: Framework | None = None) -> Catalogu
             message = f"The file is missing. Its first line reads: {heading}"
             problems.append(Problem(shown, 0, "", "", message))
     problems += judge_rows(rows)
+    problems += judge_comparators(rows.get("comparators", ()), rows.get("measures", ()))
     if problems:
         raise CatalogueError(problems, "The catalogue")
 

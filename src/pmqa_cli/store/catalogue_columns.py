@@ -29,6 +29,7 @@ from pmqa_cli.store.tables import Column, Table
 from pmqa_cli.store.values import (
     DATE,
     NUMBER,
+    PERIOD,
     TEXT,
     TIME,
     Holds,
@@ -179,7 +180,13 @@ def _risks() -> Table:
                 "service",
             ),
             owner_column("Head of Housing"),
-            Column("appetite", TEXT, f"The score that the council can live with.{KEPT}", "8"),
+            Column(
+                "appetite",
+                NUMBER,
+                "The score that the council can live with. Empty: the framework's own, if it has "
+                "one. How far the score is above it says who must act; shown in the pack.",
+                "8",
+            ),
         ),
         about="A risk whose score is updated each quarter.",
     )
@@ -221,12 +228,26 @@ def _comparators() -> Table:
         "comparators",
         (
             Column("ref", TEXT, "The ref of the measure.", "HOU01", needed=True, picks="measures"),
-            Column("period", TEXT, "Which period it is of.", "2025-26 Q4", needed=True),
-            Column("council", TEXT, "Whose figure it is.", "Another Council", needed=True),
-            Column("value", NUMBER, "The figure.", "83.2"),
-            Column("source", TEXT, "Where it was published.", "Annual report 2025-26"),
+            Column("period", PERIOD, "Which period it is of.", "2025-26 Q4", needed=True),
+            Column(
+                "council",
+                TEXT,
+                "Whose figure it is: leave your own council out.",
+                "Another Council",
+                needed=True,
+            ),
+            Column("value", NUMBER, "The figure. Empty: not known, which is not zero.", "83.2"),
+            Column(
+                "source",
+                TEXT,
+                "Where it was published; shown in the pack.",
+                "Annual report 2025-26",
+            ),
         ),
-        about=f"Another council's figure for a measure.{KEPT}",
+        about=(
+            "A similar council's figure for a measure, one for each council and period. The pack "
+            "shows rank, quartile and median of the latest period; the workbook may."
+        ),
     )
 
 
