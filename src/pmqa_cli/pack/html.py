@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -60,8 +61,8 @@ class _Press:
     """Prints pages from templates, each of which is looked through once."""
 
     def __init__(self, own_templates: Path | None):
-        self._environment = _environment(own_templates)
-        self._own = own_templates
+        self._own = own_templates if own_templates and own_templates.is_dir() else None
+        self._environment = _with_own(self._own) if self._own else _ours()
         self._sound: set[str] = set()
 
     def print(self, name: str, pack: Pack, **more: object) -> bytes:
@@ -94,11 +95,21 @@ class _Press:
         self._sound.add(name)
 
 
-def _environment(own_templates: Path | None) -> SandboxedEnvironment:
+@cache
+def _ours() -> SandboxedEnvironment:
+    """With the templates that come with pmqa. Templates take longer to make ready than to fill, so
+    the packs of an audience share it; a council's own may change while somebody tries them."""
+    return _environment(())
+
+
+def _with_own(folder: Path) -> SandboxedEnvironment:
+    return _environment((_OwnTemplates(folder, encoding="utf-8-sig"),))
+
+
+def _environment(above: tuple[BaseLoader, ...]) -> SandboxedEnvironment:
+    """With the templates that come with pmqa, below others."""
     ours = FileSystemLoader(templates_path("packs", "html"), encoding="utf-8")
-    loaders: list[BaseLoader] = [ours, PrefixLoader({OURS: ours})]
-    if own_templates and own_templates.is_dir():
-        loaders.insert(0, _OwnTemplates(own_templates, encoding="utf-8-sig"))
+    loaders: list[BaseLoader] = [*above, ours, PrefixLoader({OURS: ours})]
     environment = SandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,

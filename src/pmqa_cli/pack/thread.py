@@ -20,7 +20,7 @@ from pmqa_cli.pack.teller import Teller
 class Tree:
     """The objectives of a catalogue, each with those that serve it.
 
-    A parent that objectives.csv does not have, or that stands below its own child, is none.
+    A parent that objectives.csv does not have, or whose own parents run in a circle, is none.
     """
 
     catalogue: Catalogue
