@@ -358,7 +358,7 @@ class Pack:
     likelihoods: tuple[str, ...]
     """The framework's words for likelihood 1, 2, 3 ..."""
     heat_map: tuple[HeatRow, ...]
-    """Highest impact first."""
+    """Highest impact first; empty in a cut that holds no risk."""
     quality: DataQuality
     method: tuple[str, ...]
     """How statuses, trends and counts were worked out: sentences made from the framework."""
