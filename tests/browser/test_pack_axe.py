@@ -1,4 +1,4 @@
-"""The page in a real Chromium: no axe violation, no sideways scroll, complete without script."""
+"""The pages in a real Chromium: no axe violation, no sideways scroll, complete without script."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,40 +6,61 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.pack.asked import asked
-from tests.pack.builder import COMPARED, build, escalating
+from tests.pack.boards import THREADED, framework_with_boards
+from tests.pack.builder import CATALOGUE, COMPARED, build, escalating, powys
 
-from pmqa_cli.pack.html import render_html
+from pmqa_cli.pack.cut import Cut
+from pmqa_cli.pack.html import render_html, render_pages
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WIDTHS = (1280, 320)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(chromium), args=QUIET)
-        yield started
-        started.close()
+LONG = "Housing, Homelessness, Private Sector Renewal and Community Development"
+BOARD = Cut("The Board", statuses=tuple(status.id for status in powys().statuses))
+"""A cut that lists everything, so that pages have its notice too."""
+BESIDE = (
+    "golden-thread.html",
+    "objective-obj-4.html",
+    "objective-obj-5.html",
+    "objective-obj-7.html",
+    "scorecards.html",
+    "plan-on-a-page.html",
+)
+every_page = pytest.mark.parametrize("name", ("index.html", *BESIDE))
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("pack") / "index.html"
-    long = "Housing, Homelessness, Private Sector Renewal and Community Development"
-    services = (replace(COMPARED.services[0], name=long), *COMPARED.services[1:])
+    services = (replace(COMPARED.services[0], name=LONG), *COMPARED.services[1:])
     catalogue = replace(COMPARED, services=services)
     file.write_bytes(render_html(build(catalogue=catalogue, framework=escalating())))
     return file.as_uri()
+
+
+@pytest.fixture(scope="module")
+def boards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a pack with every page."""
+    folder = tmp_path_factory.mktemp("boards")
+    services = (replace(CATALOGUE.services[0], name=LONG), *CATALOGUE.services[1:])
+    catalogue = replace(THREADED, services=services)
+    for name, data in render_pages(
+        build(framework=framework_with_boards(), catalogue=catalogue, cut=BOARD)
+    ).items():
+        folder.joinpath(name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture(params=WIDTHS)
+def beside(
+    request: pytest.FixtureRequest, browser: Browser, boards: Path, name: str
+) -> Iterator[Page]:
+    """A page beside the first one."""
+    opened = browser.new_page(viewport={"width": request.param, "height": 900})
+    opened.goto((boards / name).as_uri())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=WIDTHS)
@@ -79,6 +100,23 @@ def test_nor_does_one_with_answers_and_statements(
     assert violations(page) == []
     test_the_page_does_not_scroll_sideways(page)
     page.close()
+
+
+@every_page
+def test_axe_finds_nothing_on_any_page(beside: Page, name: str) -> None:
+    assert violations(beside) == []
+
+
+@every_page
+def test_no_page_scrolls_sideways(beside: Page, name: str) -> None:
+    test_the_page_does_not_scroll_sideways(beside)
+
+
+@every_page
+def test_every_page_shows_its_hints_and_keeps_first_columns(beside: Page, name: str) -> None:
+    test_the_hint_to_scroll_stands_where_a_table_does(beside)
+    beside.set_viewport_size({"width": 320, "height": 900})
+    test_the_first_column_stays_in_sight_while_a_table_scrolls(beside)
 
 
 def test_the_hint_to_scroll_stands_where_a_table_does(page: Page) -> None:
@@ -134,11 +172,12 @@ def test_everything_is_there_without_script(browser: Browser, address: str) -> N
     page.close()
 
 
-def test_nothing_is_asked_of_the_network(browser: Browser, address: str) -> None:
+@every_page
+def test_nothing_is_asked_of_the_network(browser: Browser, boards: Path, name: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
+    page.goto((boards / name).as_uri())
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     page.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -44,9 +45,12 @@ def test_a_pack_with_gaps_names_them(run: Run, sample: Path) -> None:
     assert "6 returns recorded in ledger.sqlite." in result.stderr
     assert "Not returned: Transformation and Customer Services." in result.stderr
     assert "10 errors in the returns: its data-quality page names them." in result.stderr
+    assert "  8 pages of objectives, objective-*.html" in result.stderr
     pack = sample / "packs" / "2026-27-Q1"
     assert sorted(path.name for path in pack.iterdir()) == [
-        *("activities.csv", "index.html", "measures.csv", "quality.csv", "risks.csv")
+        *("activities.csv", "comparison.csv", "golden-thread.html", "index.html", "measures.csv"),
+        *(f"objective-obj-{number}.html" for number in range(1, 9)),
+        *("quality.csv", "risks.csv"),
     ]
 
 
@@ -100,3 +104,104 @@ def test_what_lies_beside_the_returns_is_no_return(sample: Path) -> None:
     deeper.mkdir()
     shutil.copy(known[0], deeper / "again.xlsx")
     assert set(find_returns([folder])) == {*known, deeper / "again.xlsx"}
+
+
+# ---------------------------------------------------------------- for an audience
+
+
+def services_in(pack: Path) -> set[str]:
+    """The services whose measures a pack's data hold."""
+    with (pack / "measures.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["service"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("name", ["iab", "IAB", "Improvement and Assurance Board"])
+def test_an_audience_is_named_by_its_id_or_name(run: Run, sample: Path, name: str) -> None:
+    result = run("--audience", name)
+    assert result.exit_code == 1
+    assert "Not returned" not in result.stderr
+    assert "3 errors in the returns: its data-quality page names them." in result.stderr
+    pack = sample / "packs" / "2026-27-Q1" / "iab"
+    assert services_in(pack) == {"ASC", "CHS"}
+    assert "Improvement and Assurance Board" in (pack / "index.html").read_text(encoding="utf-8")
+    assert not (pack.parent / "index.html").exists()
+
+
+def test_each_makes_a_folder_for_every_value(run: Run, sample: Path) -> None:
+    result = run("--audience", "scrutiny")
+    assert "4 packs are in packs/2026-27-Q1/scrutiny:" in result.stderr
+    assert "Not returned: Transformation and Customer Services." in result.stderr
+    assert "10 errors in the returns" in result.stderr
+    packs = sample / "packs" / "2026-27-Q1" / "scrutiny"
+    held = {folder.name: services_in(folder) for folder in packs.iterdir()}
+    assert held["health-and-care-scrutiny-committee"] == {"ASC", "CHS"}
+    assert sorted(code for codes in held.values() for code in codes) == [
+        *("ASC", "CHS", "EDU", "HOU", "HTR", "PPP", "TCS"),
+    ]
+
+
+def test_the_gaps_of_a_service_outside_the_cut_do_not_count(run: Run, sample: Path) -> None:
+    (sample / "framework.toml").write_text(
+        """
+        [[audiences]]
+        id = "learning"
+        name = "Learning Board"
+        services = ["EDU"]
+        sections = ["SEP"]
+        """,
+        encoding="utf-8",
+    )
+    result = run("--audience", "learning", "--strict")
+    assert (result.exit_code, "error" in result.stderr) == (0, False)
+    assert run("--strict").exit_code == 1
+
+
+def test_a_cut_by_status_says_that_errors_are_counted(run: Run, sample: Path) -> None:
+    result = run("--audience", "cabinet")
+    assert "10 errors in the returns: its data-quality page counts them." in result.stderr
+    with (sample / "packs/2026-27-Q1/cabinet/measures.csv").open(encoding="utf-8-sig") as file:
+        assert {row["status"] for row in csv.DictReader(file)} == {"Amber", "Red"}
+
+
+def test_a_service_without_a_value_is_named(run: Run, sample: Path) -> None:
+    services = sample / "catalogue" / "services.csv"
+    text = services.read_text(encoding="utf-8-sig")
+    services.write_text(text.replace(",Learning and Skills Scrutiny Committee", ","), "utf-8")
+    assert (
+        "In no pack of Scrutiny, because services.csv gives no committee: Education."
+        in run("--audience", "scrutiny").stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("scrutny", 'The framework has no audience "scrutny". Did you mean "Scrutiny"? There is '),
+        ("public", 'No pack is cut for "The public" yet: packs name officers, which people'),
+    ],
+)
+def test_an_audience_for_whom_there_is_no_pack(run: Run, sample: Path, name: str, said: str):
+    result = run("--audience", name)
+    assert said in str(result.exception)
+    assert list((sample / "packs").iterdir()) == []
+
+
+def test_a_pack_of_an_audience_is_left_alone_without_force(run: Run) -> None:
+    run("--audience", "scrutiny", "--output", "papers")
+    refused = run("--audience", "scrutiny", "--output", "papers")
+    assert "papers/communities-and-environment-scrutiny-committee/index.html already exists" in (
+        str(refused.exception)
+    )
+    assert run("--audience", "scrutiny", "--output", "papers", "--force").exit_code == 1
+
+
+def test_pages_that_a_new_pack_no_longer_has_are_removed(run: Run, sample: Path) -> None:
+    run()
+    pack = sample / "packs" / "2026-27-Q1"
+    (pack / "minutes.html").write_bytes(b"ours")
+    (sample / "framework.toml").write_text("[pack]\npages = []", encoding="utf-8")
+    run("--force")
+    assert sorted(path.name for path in pack.iterdir()) == [
+        *("activities.csv", "comparison.csv", "index.html", "measures.csv", "minutes.html"),
+        *("quality.csv", "risks.csv"),
+    ]

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from dataclasses import fields, replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,42 +11,21 @@ import pytest
 from pmqa_cli.pack import nouns, pages
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.files import pack_files
-from pmqa_cli.pack.html import render_html
+from pmqa_cli.pack.html import render_html, render_pages
 from pmqa_cli.store.shipped import templates_path
+from tests.pack.boards import THREADED, framework_with_boards
 from tests.pack.builder import build, filings, finding, powys, with_text
+from tests.pack.page import Page
 
 PACK = build()
 PAGE = render_html(PACK).decode("utf-8")
 DOCS = Path(__file__).parents[2] / "docs" / "packs.md"
 
 
-class Page(HTMLParser):
-    """The page as a list of elements, with the visible text."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        while self.open and self.open.pop() != tag:
-            pass
-
-    def handle_data(self, data):
-        if not {"style", "script"} & set(self.open):
-            self.text += data
-
-    def all(self, *tags):
-        return [attributes for tag, attributes in self.elements if tag in tags]
-
-
 PARSED = Page(PAGE)
+BOARDS = build(framework=framework_with_boards(), catalogue=THREADED)
+PAGES = {name: Page(data.decode("utf-8")) for name, data in render_pages(BOARDS).items()}
+every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 
 
 def override(folder: Path, text: str, name: str = "index.html.j2") -> Path:
@@ -55,37 +33,55 @@ def override(folder: Path, text: str, name: str = "index.html.j2") -> Path:
     return folder
 
 
-def test_ids_are_unique_and_every_reference_leads_somewhere():
-    ids = [a["id"] for _, a in PARSED.elements if "id" in a]
+@every_page
+def test_ids_are_unique_and_every_reference_leads_somewhere(page):
+    ids = [a["id"] for _, a in page.elements if "id" in a]
     assert [each for each, number in Counter(ids).items() if number > 1] == []
-    wanted = {a["href"][1:] for a in PARSED.all("a", "use") if a["href"].startswith("#")}
-    for _, attributes in PARSED.elements:
+    wanted = {a["href"][1:] for a in page.all("a", "use") if a["href"].startswith("#")}
+    for _, attributes in page.elements:
         wanted |= set((attributes.get("aria-labelledby") or "").split())
     assert wanted - set(ids) == set()
 
 
-def test_nothing_is_fetched_from_anywhere():
-    for _, attributes in PARSED.elements:
+@every_page
+def test_nothing_is_fetched_from_anywhere(page):
+    for tag, attributes in page.elements:
         for name in ("src", "href", "srcset", "action"):
-            assert re.match(r"^(#|data:,$)", attributes.get(name) or "#")
-    assert not re.search(r"url\(|@import|https?://", PAGE)
+            found = attributes.get(name) or "#"
+            ours = tag == "a" and found.partition("#")[0] in PAGES
+            assert ours or re.match(r"^(#|data:,$)", found)
 
 
-def test_tables_say_what_they_are_about():
-    assert len(PARSED.all("table")) == len(PARSED.all("caption"))
-    assert all(head.get("scope") in ("col", "row") for head in PARSED.all("th"))
-    regions = [d for d in PARSED.all("div") if d.get("class") == "scroll"]
-    assert len(regions) == len(PARSED.all("table"))
+def test_no_page_asks_for_anything_in_its_styles():
+    for data in render_pages(BOARDS).values():
+        assert not re.search(rb"url\(|@import|https?://", data)
+
+
+@every_page
+def test_tables_say_what_they_are_about(page):
+    assert len(page.all("table")) == len(page.all("caption"))
+    assert all(head.get("scope") in ("col", "row", "rowgroup") for head in page.all("th"))
+    regions = [d for d in page.all("div") if d.get("class") == "scroll"]
+    assert len(regions) == len(page.all("table"))
     assert all(
         d["role"] == "region" and d["tabindex"] == "0" and d["aria-labelledby"] for d in regions
     )
 
 
-def test_headings_come_in_order():
-    levels = [int(tag[1]) for tag, _ in PARSED.elements if re.fullmatch(r"h[1-6]", tag)]
+@every_page
+def test_headings_come_in_order(page):
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_page_has_a_title_of_its_own():
+    titles = [
+        re.search(r"<title>(.*?)</title>", data.decode("utf-8"))[1]
+        for data in render_pages(BOARDS).values()
+    ]
+    assert len(set(titles)) == len(titles) == 8
 
 
 def test_language_and_charts_are_named():
@@ -173,7 +169,8 @@ def test_an_organisation_cannot_break_out_of_the_style_sheet():
 
 
 def test_the_same_pack_gives_the_same_bytes():
-    assert pack_files(build()) == pack_files(build())
+    boards = {"framework": framework_with_boards(), "catalogue": THREADED}
+    assert pack_files(build(**boards)) == pack_files(build(**boards))
 
 
 def test_the_script_stays_small():
@@ -281,9 +278,8 @@ def test_a_template_saved_by_notepad_has_no_mark_before_it(tmp_path):
 def test_the_manual_names_every_block_and_attribute():
     manual = DOCS.read_text(encoding="utf-8")
     blocks = set()
-    for name in ("base.html.j2", "index.html.j2"):
-        text = templates_path("packs", "html", name).read_text(encoding="utf-8")
-        blocks |= set(re.findall(r"{% block (\w+)", text))
+    for template in templates_path("packs", "html").glob("*.html.j2"):
+        blocks |= set(re.findall(r"{% block (\w+)", template.read_text(encoding="utf-8")))
     views = [
         each
         for each in (vars(nouns) | vars(pages)).values()
@@ -300,3 +296,32 @@ def test_the_manuals_own_example_works(tmp_path):
     page = render_html(PACK, override(tmp_path, example)).decode("utf-8")
     assert "a steady quarter, with 60% of" in page
     assert "Average days to complete all housing repairs: Bring in the reserve contractor." in page
+
+
+def test_a_council_lays_its_own_page_over_each_of_ours(tmp_path):
+    templates = [f"{link.page}.j2" for link in BOARDS.pages]
+    for name in (*templates, "objective.html.j2"):
+        override(
+            tmp_path,
+            f'{{% extends "pmqa/{name}" %}}'
+            "{% block heading %}{{ super() }} (ours){% endblock %}",
+            name,
+        )
+    for name, data in render_pages(BOARDS, tmp_path).items():
+        own = name != "index.html"
+        assert (
+            " (ours)</h1>" in data.decode("utf-8").replace(" <span>2026-27 Q1</span>", "")
+        ) is own
+
+
+def test_a_fault_in_any_page_is_told_of_its_template(tmp_path):
+    override(tmp_path, "\n{{ objective.titel }}", "objective.html.j2")
+    with pytest.raises(PackError, match=r"objective\.html\.j2, line 2: "):
+        render_pages(BOARDS, tmp_path)
+    override(
+        tmp_path,
+        '{% extends "pmqa/scorecards.html.j2" %}{% block scorcard %}{% endblock %}',
+        "scorecards.html.j2",
+    )
+    with pytest.raises(PackError, match=r'There is no block "scorcard".* Did you mean "scorecard"'):
+        render_pages(BOARDS, tmp_path)

@@ -215,6 +215,14 @@ def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> Non
             '[cycle]\nreturns = "return-due"',
             'framework.toml, line 2: "return-due" is not known here. Did you mean "returns-due"?',
         ),
+        (
+            '[[audiences]]\nid = "cabinet"\nstatuses = ["red", "ambr"]',
+            'framework.toml, line 3: "ambr" is not known here. Did you mean "amber"?',
+        ),
+        (
+            '[[audiences]]\nid = "tdb"\nsections = ["AAI"]',
+            'framework.toml, line 3: "AAI" is not known here. Did you mean "AIA"?',
+        ),
     ],
 )
 def test_a_name_that_refers_to_nothing_is_refused(tmp_path: Path, text: str, says: str) -> None:
@@ -283,3 +291,53 @@ def test_the_last_escalation_level_always_holds_and_no_other(tmp_path: Path) -> 
         "it has neither from_score nor above_appetite."
     )
     assert "line 6" in refusal(tmp_path, f"{first}from_scor = 4\n{usual}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'title = "Ours"\n[pack]\npages = ["scorecards"]',
+            'framework.toml, line 3: The page "scorecards" has nothing to show: write scorecard = '
+            "true in a suite.",
+        ),
+        (
+            '[pack]\npages = ["plan-on-a-page"]',
+            'framework.toml, line 2: The page "plan-on-a-page" has nothing to show: add [plan] '
+            "with a title and a vision.",
+        ),
+        (
+            '[pack]\npages = ["scorecard"]',
+            'framework.toml, line 2: pack.pages 1: "scorecard" cannot be used here. Allowed: '
+            'golden-thread, scorecards or plan-on-a-page. Did you mean "scorecards"?',
+        ),
+    ],
+)
+def test_a_page_that_would_be_empty_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    assert refusal(tmp_path, text) == said
+
+
+def test_a_framework_says_what_its_packs_hold(tmp_path: Path) -> None:
+    ours = lay_over(
+        tmp_path,
+        """
+        [pack]
+        pages = ["plan-on-a-page", "scorecards"]
+        [plan]
+        title = "Vision 2025"
+        vision = "Homes for all."
+        [[suites]]
+        id = "SEP"
+        scorecard = true
+        partnership = true
+        [[audiences]]
+        id = "dpb"
+        name = "Departmental Performance Board"
+        each = "department"
+        """,
+    )
+    assert ours.pack.pages == ("plan-on-a-page", "scorecards")
+    assert [suite.id for suite in ours.suites if suite.scorecard and suite.partnership] == ["SEP"]
+    assert ours.audiences[-1].each == "department"
+    assert ours.plan is not None
+    assert ours.plan.vision == "Homes for all."

@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
-from pmqa_cli.cli.consolidate import build, gather_period
+from pmqa_cli.cli.consolidate import gather_period, make_pack, write_packs
 from pmqa_cli.cli.init import write_workspace
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
+from pmqa_cli.pack import WHOLE
 from pmqa_cli.report.terminal import render_terminal
 from pmqa_cli.store.catalogue import load_catalogue
 from pmqa_cli.store.workspace import load_workspace
@@ -72,7 +73,8 @@ def main() -> int:
         rules = choose_rules(place, None, None)
         found = collect_returns(place, catalogue, files, place.period, rules)
         gathered = gather_period(place, catalogue, found, place.period)
-        build(place, catalogue, gathered, place.period, Path("pack"), force=False)
+        pack = make_pack(place, catalogue, gathered, place.period, WHOLE)
+        write_packs(place, {"": pack}, Path("pack"), force=False)
         console = Console(
             record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False
         )

@@ -44,7 +44,7 @@ from pmqa_cli.model.returns import Cell, Entry, Value
 from pmqa_cli.model.scheme import MeasureRules
 from pmqa_cli.model.target import Target, read_target
 from pmqa_cli.model.tolerance import Tolerance
-from pmqa_cli.pack.counting import MEASURES, Counted, count_rows
+from pmqa_cli.pack.counting import MEASURES, Counted, count_own, count_rows
 from pmqa_cli.pack.nouns import Badge
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.scheme import load_scheme
@@ -386,14 +386,16 @@ def _badges() -> list[Badge]:
 def _counting(row: Row) -> dict[str, str]:
     badges = _badges()
     ids = {badge.word: badge.id for badge in badges}
-    counted: list[Counted] = []
+    own: list[Counted] = []
+    partners: list[Counted] = []
     for each in row["entries"].split(", "):
         number_of, _, what = each.partition(" ")
-        word, _, service = what.partition(" by ")
+        counted = partners if what.startswith("Partnership ") else own
+        word, _, service = what.removeprefix("Partnership ").partition(" by ")
         unusable = word == "Not usable"
         status = ids["Not returned" if unusable else word]
         counted += [Counted(status, service, is_unusable=unusable)] * int(number_of)
-    found = count_rows(badges, counted, MEASURES)
+    found = count_own(badges, own, partners)
     return {
         "reportable": str(found.reportable),
         "on track": str(found.on_track),

@@ -25,18 +25,20 @@ from pmqa_cli.cli.common import (
 )
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
 from pmqa_cli.model.catalogue import fold
-from pmqa_cli.model.finding import Severity
-from pmqa_cli.model.words import count_words
+from pmqa_cli.model.words import count_words, did_you_mean, either
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pmqa_cli.collect import Collected
     from pmqa_cli.model.catalogue import Catalogue
     from pmqa_cli.model.filing import Filing
     from pmqa_cli.model.finding import Finding
+    from pmqa_cli.model.framework import Framework
     from pmqa_cli.model.history import History
     from pmqa_cli.model.period import Period
+    from pmqa_cli.pack import Cut
+    from pmqa_cli.pack.pages import Pack
     from pmqa_cli.store.workspace import Workspace
 
 
@@ -48,14 +50,25 @@ class Gathered:
     history: History
     recorded: int
     """How many returns were new to the ledger."""
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What should be in a pack, or in several, and is not."""
+
     missing: tuple[str, ...]
     """Names of the services of which the ledger holds no return."""
     errors: int
     """In the returns that the ledger holds and in the files that it could not take."""
 
-    @property
-    def has_gaps(self) -> bool:
-        """Whether something that should be in the pack is not."""
+    @classmethod
+    def of(cls, packs: Sequence[Pack]) -> Gaps:
+        """The gaps of packs of different services."""
+        silent = (name for pack in packs for name in pack.quality.silent)
+        return cls(tuple(silent), sum(pack.quality.errors for pack in packs))
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
         return bool(self.missing or self.errors)
 
 
@@ -116,35 +129,43 @@ def gather_period(
             talk(f"Warning: {warning}")
         recorded = ledger.returns(period)
         history = ledger.history()
-    filings = (*recorded, *refused)
-    returned = {fold(filing.service) for filing in recorded}
-    return Gathered(
-        filings=filings,
-        history=history,
-        recorded=new,
-        missing=tuple(s.name for s in catalogue.services if fold(s.code) not in returned),
-        errors=sum(
-            each.severity is Severity.ERROR and not each.waived_by
-            for filing in filings
-            for each in filing.findings
-        ),
-    )
+    return Gathered((*recorded, *refused), history, new)
 
 
-def build(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    gathered: Gathered,
-    period: Period,
-    folder: Path,
-    *,
-    force: bool,
-) -> list[Path]:
-    """Write the pack of a period into a folder."""
-    from pmqa_cli.pack import build_pack, pack_files
-    from pmqa_cli.store.files import write_all
+def choose_cuts(
+    framework: Framework, catalogue: Catalogue, wanted: str | None
+) -> tuple[str, tuple[Cut, ...]]:
+    """The cuts of the audience asked for, and the folder of its packs; without one, the whole."""
+    from pmqa_cli.pack import WHOLE, cuts_for, services_without
+    from pmqa_cli.pack.lines import slug
 
-    pack = build_pack(
+    if wanted is None:
+        return "", (WHOLE,)
+    audiences = framework.audiences
+    found = next((a for a in audiences if fold(wanted) in (fold(a.id), fold(a.name))), None)
+    if found is None:
+        names = [name for audience in audiences for name in (audience.id, audience.name)]
+        ids = either([audience.id for audience in audiences]) or "none: add [[audiences]]"
+        raise CommandError(
+            f'The framework has no audience "{wanted}".{did_you_mean(wanted, names)} '
+            f"There is {ids}."
+        )
+    cuts = cuts_for(found, catalogue)
+    if without := services_without(found, catalogue):
+        talk(
+            f"In no pack of {found.name}, because services.csv gives no {found.each}: "
+            f"{'; '.join(without)}."
+        )
+    return slug(found.id), cuts
+
+
+def make_pack(
+    workspace: Workspace, catalogue: Catalogue, gathered: Gathered, period: Period, cut: Cut
+) -> Pack:
+    """One pack of a period, not yet written."""
+    from pmqa_cli.pack import build_pack
+
+    return build_pack(
         workspace.framework,
         catalogue,
         gathered.history,
@@ -152,16 +173,60 @@ def build(
         gathered.filings,
         organisation=workspace.config.organisation,
         organisation_cy=workspace.config.organisation_cy,
+        cut=cut,
     )
-    return write_all(folder, pack_files(pack, workspace.templates_dir), force=force)
 
 
-def say_gaps(gathered: Gathered, where: str) -> None:
+def write_packs(
+    workspace: Workspace, packs: Mapping[str, Pack], folder: Path, *, force: bool
+) -> dict[str, list[str]]:
+    """Write packs below a folder, all or none: the folder of each -> the names of its files.
+
+    Pages of an earlier pack that has been replaced, and that the new one does not have, are
+    removed.
+    """
+    from pmqa_cli.pack import left_over, pack_files
+    from pmqa_cli.store.files import remove_files, write_all
+
+    made = {place: pack_files(pack, workspace.templates_dir) for place, pack in packs.items()}
+    write_all(
+        folder,
+        {
+            f"{place}/{name}" if place else name: data
+            for place, files in made.items()
+            for name, data in files.items()
+        },
+        force=force,
+    )
+    for place, files in made.items():
+        standing = [path.name for path in (folder / place).iterdir()]
+        remove_files(folder / place / name for name in left_over(standing, files))
+    return {place: list(files) for place, files in made.items()}
+
+
+def say_written(folder: Path, written: Mapping[str, Sequence[str]]) -> None:
+    """Say where packs are, and of a single one what it holds."""
+    if len(written) > 1:
+        talk(f"{len(written)} packs are in {short_path(folder)}:")
+        for place in written:
+            talk(f"  {place}")
+        return
+    ((place, names),) = written.items()
+    talk(f"The pack is in {short_path(folder / place)}:")
+    pages = [name for name in names if name.startswith("objective-")]
+    for name in names:
+        if name not in pages:
+            talk(f"  {name}")
+    if pages:
+        talk(f"  {count_words(len(pages), 'page')} of objectives, objective-*.html")
+
+
+def say_gaps(gaps: Gaps, where: str) -> None:
     """Name what is missing; ``where`` says where the errors are listed."""
-    if gathered.missing:
-        talk(f"Not returned: {'; '.join(gathered.missing)}.")
-    if gathered.errors:
-        talk(f"{count_words(gathered.errors, 'error')} in the returns: {where}")
+    if gaps.missing:
+        talk(f"Not returned: {'; '.join(gaps.missing)}.")
+    if gaps.errors:
+        talk(f"{count_words(gaps.errors, 'error')} in the returns: {where}")
 
 
 def consolidate(
@@ -173,12 +238,22 @@ def consolidate(
         ),
     ] = None,
     period: PeriodOption = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--audience",
+            help="For whom: an audience of the framework, by its id or name. Without it, one pack "
+            "that holds everything.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            help="The folder for the pack. Without it, packs/PERIOD in the workspace.",
+            help="The folder for the pack. Without it, packs/PERIOD in the workspace, and below "
+            "that the audience's id.",
             show_default=False,
         ),
     ] = None,
@@ -191,30 +266,35 @@ def consolidate(
     """Build the quarterly pack: read, check and record the returns, then write pages and data.
 
     A return with errors does not stop the pack: what is sound goes in, the rest is named in it.
+    For an audience, it holds nothing but what the framework says that they are shown.
     """
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
-    folder = output or place.packs_dir(quarter)
     files = choose_files(place, paths, quarter)
     catalogue = open_catalogue(place)
     selection = choose_rules(place, None, None)
-    existing = folder / "index.html"
-    if existing.exists() and not force:
-        raise CommandError(
-            f"{short_path(existing)} already exists. Add --force to build the pack again."
-        )
+    below, cuts = choose_cuts(place.framework, catalogue, audience)
+    folder = output or place.packs_dir(quarter) / below
+    for cut in cuts:
+        existing = folder / cut.folder / "index.html"
+        if existing.exists() and not force:
+            raise CommandError(
+                f"{short_path(existing)} already exists. Add --force to build the pack again."
+            )
     found = collect_returns(place, catalogue, files, quarter, selection)
     gathered = gather_period(place, catalogue, found, quarter)
     talk(f"{count_words(gathered.recorded, 'return')} recorded in {place.ledger_path.name}.")
-    if strict and gathered.has_gaps:
-        say_gaps(gathered, "pmqa validate lists them.")
+    packs = {cut.folder: make_pack(place, catalogue, gathered, quarter, cut) for cut in cuts}
+    gaps = Gaps.of(list(packs.values()))
+    if strict and gaps:
+        say_gaps(gaps, "pmqa validate lists them.")
         talk("No pack was built, because --strict was asked for.")
         raise typer.Exit(FOUND)
-    written = build(place, catalogue, gathered, quarter, folder, force=force)
-    talk(f"The pack is in {short_path(folder)}:")
-    for path in written:
-        talk(f"  {path.name}")
-    say_gaps(gathered, "its data-quality page names them.")
+    written = write_packs(place, packs, folder, force=force)
+    say_written(folder, written)
+    named = "counts" if any(cut.statuses for cut in cuts) else "names"
+    say_gaps(gaps, f"its data-quality page {named} them.")
     if sys.stderr.isatty():
-        talk(f"Next: open {short_path(folder / 'index.html')} in your browser.")
-    raise typer.Exit(FOUND if gathered.has_gaps else NOTHING_FOUND)
+        first = folder / next(iter(written)) / "index.html"
+        talk(f"Next: open {short_path(first)} in your browser.")
+    raise typer.Exit(FOUND if gaps else NOTHING_FOUND)

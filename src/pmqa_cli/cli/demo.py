@@ -16,9 +16,10 @@ def demo(
     ] = Path("pmqa-demo"),
 ) -> None:
     """Make a sample workspace, check its returns, build its pack, and say where to look."""
-    from pmqa_cli.cli.consolidate import build, gather_period
+    from pmqa_cli.cli.consolidate import gather_period, make_pack, write_packs
     from pmqa_cli.cli.init import write_workspace
     from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
+    from pmqa_cli.pack import WHOLE
     from pmqa_cli.store.catalogue import load_catalogue
     from pmqa_cli.store.starter import SAMPLE_FRAMEWORK
     from pmqa_cli.store.workspace import load_workspace
@@ -36,12 +37,13 @@ def demo(
     print_report(found.report, place, catalogue, how=Format.TEXT, output=None)
     folder = place.packs_dir(period)
     gathered = gather_period(place, catalogue, found, period)
-    build(place, catalogue, gathered, period, folder, force=False)
+    pack = make_pack(place, catalogue, gathered, period, WHOLE)
+    write_packs(place, {"": pack}, folder, force=False)
     talk("")
     talk(f"This was {place.config.organisation}, a made-up council, in {period}.")
     talk(f"  {len(files)} returns read from {short_path(place.returns_dir(period))}")
-    if gathered.missing:
-        talk(f"  not returned by {'; '.join(gathered.missing)}")
+    if pack.quality.silent:
+        talk(f"  not returned by {'; '.join(pack.quality.silent)}")
     talk(f"  the pack is {short_path(folder / 'index.html')}: open it in your browser")
     talk("")
     here = f"-w {short_path(directory)}"

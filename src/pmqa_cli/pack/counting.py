@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pmqa_cli.model.framework import StatusId
 from pmqa_cli.pack.nouns import (
@@ -35,6 +35,7 @@ class Noun:
 
 MEASURES = Noun("measure", "measures", "met target", "met target")
 ACTIVITIES = Noun("activity", "activities", "was on track or complete", "were on track or complete")
+PARTNERSHIP = Noun("partnership measure", "partnership measures", "met target", "met target")
 RISKS = Noun("risk", "risks", "", "")
 
 FEWEST_COMPARED = 3
@@ -91,6 +92,22 @@ def count_rows(
         left_out=_left_out(known, found, rows),
         change=_change(known, rows, noun, previous_period),
     )
+
+
+def count_own(
+    statuses: Sequence[Badge],
+    own: Sequence[Counted],
+    partners: Sequence[Counted],
+    previous_period: str = "",
+) -> Count:
+    """Count measures of the council or of a service, those of partners apart from its own.
+
+    A partnership measure is not the council's to deliver, so it moves no percentage of the
+    council's; it is not passed over either, so the same sentence says how it stands.
+    """
+    counted = count_rows(statuses, own, MEASURES, previous_period)
+    apart = count_rows(statuses, partners, PARTNERSHIP, previous_period) if partners else None
+    return replace(counted, apart=apart)
 
 
 def _headline(noun: Noun, percent: int | None, reportable: int, tallies: Sequence[Tally]) -> str:

@@ -1,8 +1,9 @@
-"""The pack as one self-contained page, through Jinja; a council's own templates lie over ours."""
+"""The pack as self-contained pages, through Jinja; a council's own templates lie over ours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -27,46 +28,88 @@ from pmqa_cli.pack.words import count_of, write_day
 from pmqa_cli.store.shipped import templates_path
 
 PAGE = "index.html.j2"
+OBJECTIVE = "objective.html.j2"
+"""Shown once for each objective, which it has as ``objective``."""
 OURS = "pmqa"
 """The prefix under which a council's template reaches the one it lies over."""
 
 
 def render_html(pack: Pack, own_templates: Path | None = None) -> bytes:
-    """The page as UTF-8.
+    """The first page as UTF-8; arguments and faults as in ``render_pages``."""
+    return _Press(own_templates).print(PAGE, pack)
+
+
+def render_pages(pack: Pack, own_templates: Path | None = None) -> dict[str, bytes]:
+    """File name -> every page of the pack as UTF-8, the first page first.
 
     ``own_templates`` is the council's folder; a file of the same name there takes the place of
     ours, and may extend it as "pmqa/index.html.j2". Raises PackError, with file and line, for a
     template that is wrong or asks for something that does not exist.
     """
-    environment = _environment(own_templates)
-    try:
-        if own_templates and environment.loader:
-            _refuse_lost_blocks(environment, environment.loader, _shown(str(own_templates)))
-        text = environment.get_template(PAGE).render(pack=pack)
-    except PackError:
-        raise
-    except TemplateSyntaxError as fault:
-        where = _shown(fault.filename or fault.name or PAGE)
-        raise PackError(f"{where}, line {fault.lineno}: {_sentence(fault.message)}") from fault
-    except TemplateNotFound as fault:
-        raise PackError(
-            f'The template "{fault.name}" is extended or included but stands neither in your '
-            "own templates nor among those that come with pmqa."
-        ) from fault
-    except Exception as fault:
-        where = _template_line(fault.__traceback__)
-        if not where and not isinstance(fault, TemplateError):
-            raise  # not a template's fault
-        message = fault.message if isinstance(fault, TemplateError) else str(fault)
-        raise PackError(f"{where or PAGE}: {_sentence(message)}") from fault
-    return text.encode("utf-8")
+    press = _Press(own_templates)
+    pages = {"index.html": press.print(PAGE, pack)}
+    for link in pack.pages:
+        pages[link.page] = press.print(f"{link.page}.j2", pack)
+    for plan in pack.thread.plans:
+        for each in plan.objectives:
+            if each.page:
+                pages[each.page] = press.print(OBJECTIVE, pack, objective=each)
+    return pages
 
 
-def _environment(own_templates: Path | None) -> SandboxedEnvironment:
+class _Press:
+    """Prints pages from templates, each of which is looked through once."""
+
+    def __init__(self, own_templates: Path | None):
+        self._own = own_templates if own_templates and own_templates.is_dir() else None
+        self._environment = _with_own(self._own) if self._own else _ours()
+        self._sound: set[str] = set()
+
+    def print(self, name: str, pack: Pack, **more: object) -> bytes:
+        """One page from the template of this name."""
+        try:
+            self._look_through(name)
+            text = self._environment.get_template(name).render(pack=pack, **more)
+        except PackError:
+            raise
+        except TemplateSyntaxError as fault:
+            where = _shown(fault.filename or fault.name or name)
+            raise PackError(f"{where}, line {fault.lineno}: {_sentence(fault.message)}") from fault
+        except TemplateNotFound as fault:
+            raise PackError(
+                f'The template "{fault.name}" is extended or included but stands neither in your '
+                "own templates nor among those that come with pmqa."
+            ) from fault
+        except Exception as fault:
+            where = _template_line(fault.__traceback__)
+            if not where and not isinstance(fault, TemplateError):
+                raise  # not a template's fault
+            message = fault.message if isinstance(fault, TemplateError) else str(fault)
+            raise PackError(f"{where or name}: {_sentence(message)}") from fault
+        return text.encode("utf-8")
+
+    def _look_through(self, name: str) -> None:
+        loader = self._environment.loader
+        if self._own and loader and name not in self._sound:
+            _refuse_lost_blocks(self._environment, loader, name, _shown(str(self._own)))
+        self._sound.add(name)
+
+
+@cache
+def _ours() -> SandboxedEnvironment:
+    """With the templates that come with pmqa. Templates take longer to make ready than to fill, so
+    the packs of an audience share it; a council's own may change while somebody tries them."""
+    return _environment(())
+
+
+def _with_own(folder: Path) -> SandboxedEnvironment:
+    return _environment((_OwnTemplates(folder, encoding="utf-8-sig"),))
+
+
+def _environment(above: tuple[BaseLoader, ...]) -> SandboxedEnvironment:
+    """With the templates that come with pmqa, below others."""
     ours = FileSystemLoader(templates_path("packs", "html"), encoding="utf-8")
-    loaders: list[BaseLoader] = [ours, PrefixLoader({OURS: ours})]
-    if own_templates and own_templates.is_dir():
-        loaders.insert(0, _OwnTemplates(own_templates, encoding="utf-8-sig"))
+    loaders: list[BaseLoader] = [*above, ours, PrefixLoader({OURS: ours})]
     environment = SandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
@@ -96,12 +139,11 @@ class _OwnTemplates(FileSystemLoader):
             ) from None
 
 
-def _refuse_lost_blocks(environment: Environment, loader: BaseLoader, own: str) -> None:
+def _refuse_lost_blocks(environment: Environment, loader: BaseLoader, name: str, own: str) -> None:
     """Raise PackError for a block of the council's that no template it builds on has: Jinja would
     leave it out without a word."""
     lost: list[tuple[str, nodes.Block]] = []
     known: set[str] = set()
-    name: str = PAGE
     passed = {""}
     while name not in passed:
         passed.add(name)

@@ -18,7 +18,7 @@ from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.judge.trend import compared_period
 from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk, fold
 from pmqa_cli.model.finding import Finding, Severity
-from pmqa_cli.model.framework import Kind, StatusId
+from pmqa_cli.model.framework import Kind, StatusId, Suite
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
@@ -82,6 +82,8 @@ class Writer:
     judge: Judge
     badges: dict[str, Badge]
     """By status id."""
+    suites: tuple[Suite, ...]
+    """Those that the pack knows of."""
     anchors: Anchors = field(default_factory=Anchors)
     service_anchors: dict[str, str] = field(default_factory=dict)
 
@@ -119,6 +121,8 @@ class Writer:
         return MeasureLine(
             **self._common(desk, row, item, with_figure if has_figure else status.word),
             suites=self._suites(item),
+            owner=item.owner,
+            is_partnership=self._is_partnership(item),
             objective=item.objective,
             objective_title=objective.title if objective else "",
             unit=unit,
@@ -329,7 +333,12 @@ class Writer:
 
     def _suites(self, measure: Measure) -> tuple[str, ...]:
         own = {fold(suite) for suite in measure.suites}
-        return tuple(suite.id for suite in self.judge.framework.suites if fold(suite.id) in own)
+        return tuple(suite.id for suite in self.suites if fold(suite.id) in own)
+
+    def _is_partnership(self, measure: Measure) -> bool:
+        own = {fold(suite) for suite in measure.suites}
+        suites = self.judge.framework.suites
+        return any(suite.partnership and fold(suite.id) in own for suite in suites)
 
     def _series(
         self, measure: Measure, unit: str, actual: Decimal | None, earlier: Earlier

@@ -57,6 +57,12 @@ def describe_method(framework: Framework) -> Iterator[str]:
         "A measure counts once for the council and once in each of its suites. Percentages are "
         "whole numbers, halves rounded up."
     )
+    if any(suite.partnership for suite in framework.suites):
+        yield (
+            "A partnership measure is owned outside the council. It counts in its suites and "
+            "under its objective; in the headlines of the council and of its service it is counted "
+            "apart."
+        )
     yield (
         "The comparison with the quarter before is of the entries that had a colour then and have "
         f"one now; where these are fewer than {FEWEST_COMPARED}, there is none."

@@ -99,11 +99,17 @@ class Count:
     nothing is left out."""
     change: Change | None
     """None where nothing had a colour in the quarter before, and for risks."""
+    apart: Count | None = None
+    """Partnership measures, in none of the figures above; None where there are none."""
 
     @property
     def sentence(self) -> str:
         """Headline and what it leaves out, in one sentence without a full stop."""
-        return f"{self.headline}; {self.left_out or 'none left out'}"
+        said = f"{self.headline}; {self.left_out or 'none left out'}"
+        if self.apart is None:
+            return said
+        without = f" ({self.apart.left_out})" if self.apart.left_out else ""
+        return f"{said}; counted apart: {self.apart.headline}{without}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,10 @@ class Group:
     """What it belongs to: an objective's plan."""
     goals: tuple[str, ...] = ()
     """The well-being goals that an objective serves."""
+    page: str = ""
+    """The file of an objective's own page; empty where the pack has none."""
+    is_partnership: bool = False
+    """Whether it is a suite of measures that are owned outside the council."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +233,10 @@ class MeasureLine(Line):
     """A measure in this period. It stands here once, however many suites it belongs to."""
 
     suites: tuple[str, ...]
+    owner: str
+    """Who answers for the measure, as the catalogue names them."""
+    is_partnership: bool
+    """Whether it is owned outside the council."""
     objective: str
     """The objective's ref."""
     objective_title: str

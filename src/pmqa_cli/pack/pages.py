@@ -116,6 +116,8 @@ class DataQuality:
     restated: tuple[Restated, ...]
     waived: tuple[Query, ...]
     unused: tuple[Unused, ...]
+    errors: int
+    """In the returns and in the files that are not in the pack, waived ones left out."""
     unanswered: tuple[NarrativeLine, ...] = ()
     """Questions to which an answer is owed and was not given."""
     unstated: tuple[MeasureLine, ...] = ()
@@ -144,8 +146,11 @@ class ServiceView:
     risks: tuple[RiskLine, ...]
     quality: tuple[QualityLine, ...]
     measure_count: Count
+    """Partnership measures are counted apart in it."""
     activity_count: Count
     risk_count: Count
+    exceptions: int
+    """How many of its entries are off target or off track, listed or not."""
     narratives: tuple[Narrative, ...] = ()
     """Its answers, one for each sheet of questions that the framework has."""
 
@@ -157,6 +162,8 @@ class ExceptionGroup:
     noun: str
     """"measures", "activities" or "risks"."""
     lines: tuple[MeasureLine | ActivityLine | RiskLine, ...]
+    total: int
+    """How many there are, listed or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +214,122 @@ class EscalationGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the pack, by its file."""
+
+    page: str
+    """"golden-thread.html"."""
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A well-being goal."""
+
+    name: str
+    measures: int
+    """How many measures serve it, through their objectives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """An objective's place in the golden thread, and all that serves it."""
+
+    page: str
+    """"objective-obj-5.html"; empty where the pack has no page for it."""
+    ref: str
+    title: str
+    plan: str
+    depth: int
+    """How many objectives of its plan stand above it."""
+    parent: Link | None
+    """The objective it serves; None for one at the top."""
+    parent_ref: str
+    children: tuple[Link, ...]
+    """Objectives that serve it."""
+    goals: tuple[str, ...]
+    """The well-being goals that it serves."""
+    measures: tuple[MeasureLine, ...]
+    activities: tuple[ActivityLine, ...]
+    measure_count: Count
+    """Its own measures, listed or not; those of partners are in it."""
+    activity_count: Count
+    is_empty: bool
+    """Whether neither measure nor activity serves it, or any objective below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPlan:
+    """A plan with its objectives, each above those that serve it."""
+
+    title: str
+    objectives: tuple[Objective, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenThread:
+    """From well-being goal to plan, objective, measure and activity; and where it is broken."""
+
+    goals: tuple[Goal, ...]
+    """The framework's, in its order; empty where it has none."""
+    plans: tuple[ThreadPlan, ...]
+    measures: int
+    """How many measures serve an objective."""
+    loose_measures: tuple[MeasureLine, ...]
+    """Those of the listed measures that serve no objective of the catalogue."""
+    loose_activities: tuple[ActivityLine, ...]
+    loose_measure_count: int
+    """How many such measures there are, listed or not."""
+    loose_activity_count: int
+
+    @property
+    def unserved(self) -> tuple[str, ...]:
+        """The goals that no measure serves."""
+        return tuple(goal.name for goal in self.goals if not goal.measures)
+
+    @property
+    def empty(self) -> tuple[Objective, ...]:
+        """The objectives that nothing serves."""
+        return tuple(each for plan in self.plans for each in plan.objectives if each.is_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The measures of a priority area: a suite that the framework calls a scorecard."""
+
+    anchor: str
+    id: str
+    title: str
+    is_partnership: bool
+    count: Count
+    """Every measure of the suite, listed or not."""
+    measures: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """An objective at the top of the plan on a page, with the measures of all below it."""
+
+    ref: str
+    title: str
+    page: str
+    """Of the objective; empty where the pack has none."""
+    count: Count
+    measures: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOnAPage:
+    """A plan as one page shows it."""
+
+    title: str
+    title_cy: str
+    vision: str
+    vision_cy: str
+    priorities: tuple[Priority, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A quarter's pack: all that a template is given, under the name ``pack``."""
 
@@ -223,11 +346,19 @@ class Pack:
     framework_source: str
     framework_decided: str
     built_on: date | None
+    audience: str
+    """For whom the pack is cut: "Cabinet"; empty for one that holds everything."""
+    cut: tuple[str, ...]
+    """What it holds and what it leaves out, a sentence each; empty for everything."""
+    listed: tuple[Badge, ...]
+    """The statuses whose entries are listed."""
+    pages: tuple[Link, ...]
+    """The pages beside the first one that contents lead to."""
     statuses: tuple[Badge, ...]
     """Every status of the framework."""
     key: tuple[KeyLine, ...]
     measures: Count
-    """The whole council, each measure once."""
+    """The whole council, each measure once; partnership measures are counted apart."""
     activities: Count
     risks: Count
     """Of the risks in the catalogue; proposals are shown and not counted."""
@@ -242,7 +373,7 @@ class Pack:
     likelihoods: tuple[str, ...]
     """The framework's words for likelihood 1, 2, 3 ..."""
     heat_map: tuple[HeatRow, ...]
-    """Highest impact first."""
+    """Highest impact first; empty in a cut that holds no risk."""
     escalations: tuple[EscalationGroup, ...]
     """Every level of the escalation criteria in its order, without risks too; empty where the
     framework has no criteria."""
@@ -251,6 +382,10 @@ class Pack:
     quality: DataQuality
     method: tuple[str, ...]
     """How statuses, trends and counts were worked out: sentences made from the framework."""
+    thread: GoldenThread
+    scorecards: tuple[Scorecard, ...]
+    plan: PlanOnAPage | None
+    """None where the framework describes no plan."""
 
     @property
     def data_files(self) -> tuple[str, ...]:

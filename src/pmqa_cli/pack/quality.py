@@ -21,7 +21,7 @@ from pmqa_cli.pack.pages import (
     ServiceView,
     Unused,
 )
-from pmqa_cli.pack.rows import Desk, Judge
+from pmqa_cli.pack.rows import Desk, Judge, counted
 from pmqa_cli.pack.words import shown_text
 
 
@@ -58,6 +58,14 @@ def assess_quality(
         unused=(
             *(_unused_file(judge, filing, why) for filing, why in unused),
             *(each for desk in desks for each in _stray_rows(desk)),
+        ),
+        errors=sum(
+            finding.severity is Severity.ERROR
+            for findings in (
+                *(desk.counted_findings for desk in desks),
+                *(counted(filing.findings) for filing, _ in unused),
+            )
+            for finding in findings
         ),
         unanswered=tuple(
             line

@@ -7,7 +7,6 @@ never trusted: it can be rebuilt next year and comes out the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,19 +15,29 @@ from pmqa_cli.judge.entries import is_due
 from pmqa_cli.judge.status import judge_risk
 from pmqa_cli.model.catalogue import Catalogue, fold
 from pmqa_cli.model.filing import Filing
-from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
+from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand, Suite
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.scheme import Status
+from pmqa_cli.pack.boards import refuse_unknown_plan, set_out_plan, set_out_scorecards
 from pmqa_cli.pack.comparing import describe_comparing
-from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS, Counted, Noun, count_rows
+from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS
+from pmqa_cli.pack.cut import (
+    WHOLE,
+    Cut,
+    cut_desk,
+    cut_files,
+    cut_suites,
+    describe_cut,
+    list_quality,
+    list_service,
+)
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Writer, slug, worst_first
 from pmqa_cli.pack.method import describe_method
 from pmqa_cli.pack.nouns import (
     ActivityLine,
     Badge,
-    Count,
     Group,
     KeyLine,
     Line,
@@ -43,14 +52,24 @@ from pmqa_cli.pack.pages import (
     ExceptionGroup,
     HeatCell,
     HeatRow,
+    Link,
     Pack,
     ServiceView,
 )
 from pmqa_cli.pack.quality import assess_quality
 from pmqa_cli.pack.rows import Desk, Judge, choose_filings
+from pmqa_cli.pack.teller import Teller
+from pmqa_cli.pack.thread import Thread, Tree
 from pmqa_cli.pack.words import write_period
 
 LANGUAGES = ("en",)
+
+PAGES = {
+    "golden-thread": Link("golden-thread.html", "Golden thread"),
+    "scorecards": Link("scorecards.html", "Scorecards"),
+    "plan-on-a-page": Link("plan-on-a-page.html", "Plan on a page"),
+}
+"""The pages that a framework may choose, by its word for them."""
 
 
 def build_pack(
@@ -62,6 +81,7 @@ def build_pack(
     *,
     organisation: str,
     organisation_cy: str = "",
+    cut: Cut = WHOLE,
     language: str = "en",
     built_on: date | None = None,
 ) -> Pack:
@@ -69,8 +89,9 @@ def build_pack(
 
     ``filed`` may hold files that could not be read or whose service nobody knows (``service``
     empty): they are named on the data-quality page. ``history`` is used before ``period`` only.
-    ``built_on`` is printed where given; the clock is never read. Raises PackError for a language
-    in which there are no packs.
+    ``cut`` says what of the quarter is for the readers of this pack. ``built_on`` is printed where
+    given; the clock is never read. Raises PackError for a language in which there are no packs,
+    and for a plan on a page that has no objectives.
     """
     if language not in LANGUAGES:
         raise PackError(f'There are no packs in the language "{language}" yet. Use "en".')
@@ -78,15 +99,24 @@ def build_pack(
     badges = {status.id: _badge(status) for status in framework.statuses}
     chosen, unused = choose_filings(filed, catalogue, period)
     desks = [
-        judge.lay_out(service, chosen.get(fold(service.code))) for service in catalogue.services
+        cut_desk(cut, framework, judge.lay_out(service, chosen.get(fold(service.code))))
+        for service in catalogue.services
+        if cut.holds(service)
     ]
-    writer = Writer(judge, badges)
-    tellers = _Teller(judge, tuple(badges.values()))
-    services = tuple(_service(writer, tellers, desk) for desk in desks)
-    measures = [line for service in services for line in service.measures]
-    activities = [line for service in services for line in service.activities]
-    risks = [line for service in services for line in service.risks]
-    compared = tuple(line for line in measures if line.comparison)
+    suites = cut_suites(cut, framework)
+    writer = Writer(judge, badges, suites)
+    teller = Teller(judge, tuple(badges.values()))
+    whole = tuple(_service(writer, teller, desk) for desk in desks)
+    services = tuple(list_service(cut, service) for service in whole)
+    measures = [line for service in whole for line in service.measures]
+    activities = [line for service in whole for line in service.activities]
+    risks = [line for service in whole for line in service.risks]
+    quality = assess_quality(judge, desks, whole, cut_files(cut, catalogue, unused))
+    has_objectives = "golden-thread" in framework.pack.pages
+    thread = Thread(Tree(catalogue), teller, cut, measures, activities, has_objectives)
+    refuse_unknown_plan(framework, thread)
+    compared = tuple(m for service in services for m in service.measures if m.comparison)
+    listed_risks = [line for service in services for line in service.risks]
     return Pack(
         organisation=organisation,
         organisation_cy=organisation_cy,
@@ -98,23 +128,30 @@ def build_pack(
         framework_source=framework.source,
         framework_decided=framework.decided,
         built_on=built_on,
+        audience=cut.audience,
+        cut=tuple(describe_cut(cut, framework, catalogue)),
+        listed=tuple(badge for badge in badges.values() if cut.lists(badge)),
+        pages=tuple(PAGES[page] for page in framework.pack.pages),
         statuses=tuple(badges.values()),
         key=tuple(_key_line(framework, badge) for badge in badges.values()),
-        measures=tellers.count(measures, MEASURES),
-        activities=tellers.count(activities, ACTIVITIES),
-        risks=tellers.count(_registered(risks), RISKS),
-        suites=tuple(_suites(tellers, measures)),
-        plans=tuple(_plans(tellers, activities)),
-        objectives=tuple(_objectives(tellers, measures, activities)),
+        measures=teller.count_own(measures),
+        activities=teller.count(activities, ACTIVITIES),
+        risks=teller.count(_registered(risks), RISKS),
+        suites=tuple(_suites(teller, suites, measures)),
+        plans=tuple(_plans(teller, activities)),
+        objectives=tuple(_objectives(thread)),
         services=services,
-        exceptions=_exceptions(framework, measures, activities, risks),
-        achievements=_achievements(writer, measures, activities),
+        exceptions=_exceptions(framework, cut, measures, activities, risks),
+        achievements=_achievements(writer, services),
         likelihoods=framework.risks.likelihood,
-        heat_map=tuple(_heat_map(framework, badges, risks)),
-        escalations=tuple(_escalations(framework, risks)),
+        heat_map=tuple(_heat_map(framework, badges, cut, risks)),
+        escalations=tuple(_escalations(framework, listed_risks)),
         comparisons=compared,
-        quality=assess_quality(judge, desks, services, unused),
+        quality=list_quality(cut, quality, services),
         method=(*describe_method(framework), *(describe_comparing() if compared else ())),
+        thread=thread.follow(framework.wellbeing_goals),
+        scorecards=tuple(set_out_scorecards(teller, cut, suites, measures)),
+        plan=set_out_plan(framework.plan, thread) if framework.plan else None,
     )
 
 
@@ -145,26 +182,7 @@ def _key_line(framework: Framework, badge: Badge) -> KeyLine:
     )
 
 
-@dataclass(frozen=True)
-class _Teller:
-    """Counts lines, each with what was recorded of it a quarter before."""
-
-    judge: Judge
-    badges: tuple[Badge, ...]
-
-    def count(self, lines: Iterable[Line], noun: Noun, *, names: bool = True) -> Count:
-        """Count lines, naming the services that did not return unless there is only one."""
-        history, before = self.judge.history, self.judge.period.previous
-        rows = []
-        for line in lines:
-            point = history.at(line.ref, before)
-            name = line.service_name if names else ""
-            recorded = point.status if point else ""
-            rows.append(Counted(line.status.id, name, recorded, line.is_unusable))
-        return count_rows(self.badges, rows, noun, str(before))
-
-
-def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
+def _service(writer: Writer, teller: Teller, desk: Desk) -> ServiceView:
     service = desk.service
     measures = tuple(writer.measure(desk, row) for row in desk.of(Kind.MEASURES))
     activities = tuple(writer.activity(desk, row) for row in desk.of(Kind.ACTIVITIES))
@@ -190,9 +208,10 @@ def _service(writer: Writer, teller: _Teller, desk: Desk) -> ServiceView:
         activities=activities,
         risks=risks,
         quality=quality,
-        measure_count=teller.count(measures, MEASURES, names=False),
+        measure_count=teller.count_own(measures, names=False),
         activity_count=teller.count(activities, ACTIVITIES, names=False),
         risk_count=teller.count(_registered(risks), RISKS, names=False),
+        exceptions=sum(line.is_exception for line in (*measures, *activities, *risks)),
         narratives=tuple(
             Narrative(part.id, part.title, part.title_cy, tuple(answers[part.id]))
             for part in writer.judge.framework.parts
@@ -205,39 +224,40 @@ def _registered(risks: Iterable[RiskLine]) -> list[RiskLine]:
     return [risk for risk in risks if not risk.is_proposal]
 
 
-def _suites(teller: _Teller, lines: Sequence[MeasureLine]) -> Iterable[Group]:
-    for suite in teller.judge.framework.suites:
+def _suites(
+    teller: Teller, suites: Iterable[Suite], lines: Sequence[MeasureLine]
+) -> Iterable[Group]:
+    for suite in suites:
         inside = [line for line in lines if suite.id in line.suites]
         if inside:
-            yield Group(suite.id, suite.title, teller.count(inside, MEASURES), None)
+            counted = teller.count(inside, MEASURES)
+            yield Group(suite.id, suite.title, counted, None, is_partnership=suite.partnership)
 
 
-def _plans(teller: _Teller, lines: Sequence[ActivityLine]) -> Iterable[Group]:
+def _plans(teller: Teller, lines: Sequence[ActivityLine]) -> Iterable[Group]:
     for plan in dict.fromkeys(line.plan for line in lines):
         inside = [line for line in lines if line.plan == plan]
         yield Group(plan, plan or "No plan given", None, teller.count(inside, ACTIVITIES))
 
 
-def _objectives(
-    teller: _Teller, measures: Sequence[MeasureLine], activities: Sequence[ActivityLine]
-) -> Iterable[Group]:
-    for objective in teller.judge.catalogue.objectives:
-        ref = fold(objective.ref)
-        own = [line for line in measures if fold(line.objective) == ref]
-        doing = [line for line in activities if fold(line.objective) == ref]
+def _objectives(thread: Thread) -> Iterable[Group]:
+    for objective in thread.tree.objectives.values():
+        own, doing = thread.measures_of(objective), thread.activities_of(objective)
         if own or doing:
             yield Group(
                 objective.ref,
                 objective.title,
-                teller.count(own, MEASURES) if own else None,
-                teller.count(doing, ACTIVITIES) if doing else None,
+                thread.teller.count(own, MEASURES) if own else None,
+                thread.teller.count(doing, ACTIVITIES) if doing else None,
                 objective.plan,
                 objective.wellbeing_goals,
+                thread.page(objective),
             )
 
 
 def _exceptions(
     framework: Framework,
+    cut: Cut,
     measures: Sequence[MeasureLine],
     activities: Sequence[ActivityLine],
     risks: Sequence[RiskLine],
@@ -247,15 +267,16 @@ def _exceptions(
     for noun, lines in ((MEASURES, measures), (ACTIVITIES, activities), (RISKS, risks)):
         found = worst_first([line for line in lines if line.is_exception], order)
         if found:
-            groups.append(ExceptionGroup(noun.plural, tuple(found)))
+            listed = tuple(line for line in found if cut.lists(line.status))
+            groups.append(ExceptionGroup(noun.plural, listed, len(found)))
     return tuple(groups)
 
 
-def _achievements(
-    writer: Writer, measures: Sequence[MeasureLine], activities: Sequence[ActivityLine]
-) -> Achievements:
+def _achievements(writer: Writer, services: Sequence[ServiceView]) -> Achievements:
     framework, catalogue = writer.judge.framework, writer.judge.catalogue
     complete = {rule.status for rule in framework.activities.statuses if rule.complete}
+    measures = [line for service in services for line in service.measures]
+    activities = [line for service in services for line in service.activities]
 
     def was(line: Line) -> str:
         item = catalogue.item(line.ref)
@@ -277,14 +298,17 @@ def _achievements(
 
 
 def _heat_map(
-    framework: Framework, badges: dict[str, Badge], risks: Sequence[RiskLine]
+    framework: Framework, badges: dict[str, Badge], cut: Cut, risks: Sequence[RiskLine]
 ) -> Iterable[HeatRow]:
     rules = framework.risks
+    listed = [risk for risk in risks if cut.lists(risk.status)]
+    if not risks and not cut.is_whole:
+        return
     for impact in range(len(rules.impact), 0, -1):
         cells = []
         for likelihood in range(1, len(rules.likelihood) + 1):
             outcome, _ = judge_risk(rules, Decimal(likelihood), Decimal(impact))
-            here = tuple(r for r in risks if r.likelihood == likelihood and r.impact == impact)
+            here = tuple(r for r in listed if r.likelihood == likelihood and r.impact == impact)
             cells.append(HeatCell(likelihood * impact, badges[outcome.status], here))
         yield HeatRow(impact, rules.impact[impact - 1], tuple(cells))
 

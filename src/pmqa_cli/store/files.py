@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -109,6 +109,13 @@ def make_folder(path: Path) -> None:
         raise StoreError(
             f"The folder {path.as_posix()} cannot be made: {error.strerror or error}."
         ) from error
+
+
+def remove_files(paths: Iterable[Path]) -> None:
+    """Remove files that an earlier run wrote. Raises StoreError, with what to do."""
+    for path in paths:
+        with _explaining(path):
+            path.unlink(missing_ok=True)
 
 
 def _refuse_file(folder: Path) -> None:

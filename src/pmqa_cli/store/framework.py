@@ -58,6 +58,9 @@ def load_framework(
         where = f"{file}, line {line}" if line else file
         hint = did_you_mean(found, known) or f" Known here: {', '.join(known)}."
         problems.append(f'{where}: "{found}" is not known here.{hint}')
+    for keys, said in _unmet_pages(framework):
+        file, line = node.point(keys)
+        problems.append(f"{file}, line {line}: {said}" if line else f"{file}: {said}")
     if problems:
         raise FrameworkError("\n".join(problems))
     return framework
@@ -142,6 +145,11 @@ def _references(
             here = tuple(column.id for column in framework.columns[part.kind])
             yield (*at, "without"), part.without, here
             yield (*at, "suites"), part.suites, suites
+    sections = tuple(section.id for section in framework.sections)
+    statuses = tuple(status.id for status in framework.statuses)
+    for number, audience in enumerate(framework.audiences):
+        yield ("audiences", number, "sections"), audience.sections, sections
+        yield ("audiences", number, "statuses"), audience.statuses, statuses
     anywhere = tuple(dict.fromkeys(column for roles in ROLES.values() for column in roles))
     yield ("mitigation", "fields"), framework.mitigation.fields, anywhere
     of_measures = tuple(column.id for column in framework.columns.get(Kind.MEASURES, ()))
@@ -150,6 +158,21 @@ def _references(
     stages = tuple(stage.id for stage in framework.cycle.stages)
     if stages:
         yield ("cycle", "returns"), (framework.cycle.returns,), stages
+
+
+def _unmet_pages(framework: Framework) -> Iterator[tuple[Keys, str]]:
+    """Pages asked for without what they show: (where they are asked for, what to do)."""
+    pages = framework.pack.pages
+    if "scorecards" in pages and not any(suite.scorecard for suite in framework.suites):
+        yield (
+            ("pack", "pages"),
+            'The page "scorecards" has nothing to show: write scorecard = true in a suite.',
+        )
+    if "plan-on-a-page" in pages and framework.plan is None:
+        yield (
+            ("pack", "pages"),
+            'The page "plan-on-a-page" has nothing to show: add [plan] with a title and a vision.',
+        )
 
 
 def _locate(name_or_path: str, root: Path) -> tuple[Path, str]:
