@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pmqa_cli.calendar.workdays import WorkingDays
-from pmqa_cli.model.framework import Audience, Cycle, CycleStage
+from pmqa_cli.model.audience import Audience
+from pmqa_cli.model.framework import Cycle, CycleStage
 from pmqa_cli.model.period import APRIL, QUARTERS, Period
 
 

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from pmqa_cli.model.audience import Audience, PackRules, Plan
 from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.period import QUARTERS
 from pmqa_cli.model.question import Question
@@ -230,44 +231,6 @@ class Suite(Strict):
     """Whether it is the scorecard of a priority area, with its own table on the scorecard page."""
     partnership: bool = False
     """Whether its measures are owned outside the council, which then collects them only."""
-
-
-class Audience(Strict):
-    """Somebody a pack is cut for. Every list that is empty leaves nothing out."""
-
-    id: str
-    name: str
-    name_cy: str = ""
-    public: bool = False
-    """Whether it is people outside the council, for whom no pack is cut yet."""
-    sections: tuple[str, ...] = ()
-    """Ids of the sections that it is shown."""
-    statuses: tuple[str, ...] = ()
-    """Only entries with these statuses are listed; counts are of every entry of the cut."""
-    services: tuple[str, ...] = ()
-    """Codes or names. A service is in the cut when one of these four lists names it."""
-    directorates: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    committees: tuple[str, ...] = ()
-    each: Literal["service", "directorate", "department", "committee"] | None = None
-    """One pack for each of these, instead of one for all."""
-
-
-class PackRules(Strict):
-    """What a pack holds beside its first page and its data files."""
-
-    pages: tuple[Literal["golden-thread", "scorecards", "plan-on-a-page"], ...] = ()
-
-
-class Plan(Strict):
-    """The plan that the plan on a page shows."""
-
-    title: str
-    title_cy: str = ""
-    id: str = ""
-    """What objectives.csv calls it under "plan"; empty where that is its title."""
-    vision: str
-    vision_cy: str = ""
 
 
 class CycleStage(Strict):
