@@ -195,13 +195,14 @@ def test_a_pack_of_an_audience_is_left_alone_without_force(run: Run) -> None:
     assert run("--audience", "scrutiny", "--output", "papers", "--force").exit_code == 1
 
 
-def test_pages_that_a_new_pack_no_longer_has_are_removed(run: Run, sample: Path) -> None:
+def test_files_that_a_new_pack_no_longer_has_are_removed(run: Run, sample: Path) -> None:
     run()
     pack = sample / "packs" / "2026-27-Q1"
     (pack / "minutes.html").write_bytes(b"ours")
     (sample / "framework.toml").write_text("[pack]\npages = []", encoding="utf-8")
+    (sample / "catalogue" / "comparators.csv").unlink()
     run("--force")
     assert sorted(path.name for path in pack.iterdir()) == [
-        *("activities.csv", "comparison.csv", "index.html", "measures.csv", "minutes.html"),
-        *("quality.csv", "risks.csv"),
+        *("activities.csv", "index.html", "measures.csv", "minutes.html", "quality.csv"),
+        "risks.csv",
     ]

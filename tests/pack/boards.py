@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pmqa_cli.model.audience import PackRules, Plan
 from pmqa_cli.model.catalogue import Objective
-from pmqa_cli.model.framework import Framework, PackRules, Plan
+from pmqa_cli.model.framework import Framework
 from tests.pack.builder import CATALOGUE, powys
 
 PAGES = ("golden-thread", "scorecards", "plan-on-a-page")
 
 
-def framework_with_boards(**changes: object) -> Framework:
+def framework_with_boards(base: Framework | None = None, **changes: object) -> Framework:
     """Powys with two scorecards, of which SEP is a partnership's, and a plan."""
-    powys_ = powys()
+    base = base or powys()
     suites = tuple(
         suite.model_copy(update={"scorecard": True, "partnership": suite.id == "SEP"})
         if suite.id in ("CIP", "SEP")
         else suite
-        for suite in powys_.suites
+        for suite in base.suites
     )
     given = {
         "suites": suites,
@@ -26,7 +27,7 @@ def framework_with_boards(**changes: object) -> Framework:
         "pack": PackRules(pages=PAGES),
         **changes,
     }
-    return powys_.model_copy(update=given)
+    return base.model_copy(update=given)
 
 
 THREADED = replace(

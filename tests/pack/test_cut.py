@@ -11,18 +11,38 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pmqa_cli.model.audience import Audience
 from pmqa_cli.model.catalogue import fold
-from pmqa_cli.model.framework import Audience
 from pmqa_cli.pack.cut import WHOLE, Cut, cuts_for, services_without
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.files import pack_files
 from pmqa_cli.pack.html import render_html
 from pmqa_cli.pack.pages import Pack
 from tests.pack.boards import framework_with_boards
-from tests.pack.builder import CATALOGUE, PERIOD, SERVICES, build, filings, finding, powys
+from tests.pack.builder import (
+    CATALOGUE,
+    COMPARED,
+    PERIOD,
+    SERVICES,
+    build,
+    entry,
+    escalating,
+    filings,
+    finding,
+    powys,
+)
+from tests.tools.asking import asking
 
-FRAMEWORK = framework_with_boards()
+FRAMEWORK = framework_with_boards(asking(), risks=escalating().risks)
 FILED = list(filings(FRAMEWORK))
+FILED[0] = replace(
+    FILED[0],
+    entries=(
+        *FILED[0].entries,
+        entry(FRAMEWORK, "self-evaluation", "SE/1", 5, answer="We asked 412 tenants."),
+        entry(FRAMEWORK, "service-challenge", "SC/1", 5, answer="We stop nothing."),
+    ),
+)
 FILED[0] = replace(
     FILED[0],
     findings=(
@@ -31,7 +51,14 @@ FILED[0] = replace(
         finding("PM209", "", "Cover", "B3", "The workbook is an old one."),
     ),
 )
-WHOLE_PACK = build(framework=FRAMEWORK, filed=FILED)
+SAID = {
+    "We asked 412 tenants.": "Self-evaluation",
+    "We stop nothing.": "Service Challenge",
+    "312 tenants were asked.": "Top 5 and QA",
+}
+"""What Housing says that has no status, and in which section; each on a page and in a data file."""
+
+WHOLE_PACK = build(framework=FRAMEWORK, filed=FILED, catalogue=COMPARED)
 STATUSES = [status.id for status in FRAMEWORK.statuses]
 SECTIONS = [section.id for section in FRAMEWORK.sections]
 
@@ -62,7 +89,7 @@ def is_inside(cut: Cut, line) -> bool:
 
 
 def pack_of(cut: Cut) -> Pack:
-    return build(framework=FRAMEWORK, filed=FILED, cut=cut)
+    return build(framework=FRAMEWORK, filed=FILED, catalogue=COMPARED, cut=cut)
 
 
 @given(cuts)
@@ -105,6 +132,10 @@ def test_nothing_outside_a_cut_is_in_any_file_of_its_pack(cut: Cut) -> None:
             assert line.title not in text, (file, line.title)
             assert f'"{line.anchor}"' not in text, (file, line.anchor)
         assert not [name for name in names if name in text], file
+    for said, section in SAID.items():
+        listed = cut.holds(SERVICES[0]) and not cut.statuses
+        inside = listed and (not cut.sections or section in cut.sections)
+        assert [said in text for text in files.values()].count(True) == (2 if inside else 0), said
 
 
 @given(cuts)

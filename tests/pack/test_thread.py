@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmqa_cli.model.audience import PackRules, Plan
 from pmqa_cli.model.catalogue import Catalogue, Objective
-from pmqa_cli.model.framework import PackRules, Plan
 from pmqa_cli.pack.cut import Cut
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.html import render_pages

@@ -182,7 +182,7 @@ def write_packs(
 ) -> dict[str, list[str]]:
     """Write packs below a folder, all or none: the folder of each -> the names of its files.
 
-    Pages of an earlier pack that has been replaced, and that the new one does not have, are
+    Files of an earlier pack that has been replaced, and that the new one does not have, are
     removed.
     """
     from pmqa_cli.pack import left_over, pack_files

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pmqa_cli.model.audience import Audience
 from pmqa_cli.model.catalogue import Catalogue, Service, fold
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
-from pmqa_cli.model.framework import Audience, Framework, Suite
+from pmqa_cli.model.framework import Framework, Suite
 from pmqa_cli.model.words import count_words, did_you_mean, either
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Anchors
-from pmqa_cli.pack.nouns import Badge
+from pmqa_cli.pack.nouns import Badge, Narrative
 from pmqa_cli.pack.pages import DataQuality, Query, ServiceView
 from pmqa_cli.pack.rows import Desk
 from pmqa_cli.pack.words import join_words
@@ -222,7 +223,15 @@ def list_service(cut: Cut, service: ServiceView) -> ServiceView:
         activities=tuple(line for line in service.activities if cut.lists(line.status)),
         risks=tuple(line for line in service.risks if cut.lists(line.status)),
         quality=tuple(line for line in service.quality if cut.lists(line.status)),
+        narratives=tuple(_list_answers(cut, service.narratives)),
     )
+
+
+def _list_answers(cut: Cut, narratives: Iterable[Narrative]) -> Iterator[Narrative]:
+    for narrative in narratives:
+        lines = tuple(line for line in narrative.lines if cut.lists(line.status))
+        if lines:
+            yield replace(narrative, lines=lines)
 
 
 def list_quality(cut: Cut, quality: DataQuality, services: Sequence[ServiceView]) -> DataQuality:
@@ -236,6 +245,14 @@ def list_quality(cut: Cut, quality: DataQuality, services: Sequence[ServiceView]
         fold(line.ref)
         for service in services
         for line in (*service.measures, *service.activities, *service.risks)
+    }
+    # What has a status only where nothing was given: an answer, a source of quality assurance.
+    refs |= {fold(line.ref) for service in services for line in service.quality}
+    refs |= {
+        fold(line.ref)
+        for service in services
+        for narrative in service.narratives
+        for line in narrative.lines
     }
 
     def listed(queries: Iterable[Query]) -> tuple[Query, ...]:
@@ -251,6 +268,8 @@ def list_quality(cut: Cut, quality: DataQuality, services: Sequence[ServiceView]
         restated=tuple(each for each in quality.restated if cut.lists(each.line.status)),
         waived=listed(quality.waived),
         unused=tuple(each for each in quality.unused if not each.source.sheet),
+        unanswered=tuple(line for line in quality.unanswered if cut.lists(line.status)),
+        unstated=tuple(line for line in quality.unstated if cut.lists(line.status)),
     )
 
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pmqa_cli.pack.html import render_pages
-from pmqa_cli.pack.opendata import write_open_data
+from pmqa_cli.pack.opendata import COLUMNS, write_open_data
 from pmqa_cli.pack.pages import Pack
 from pmqa_cli.pack.view import PAGES
 
@@ -24,12 +24,12 @@ def pack_files(pack: Pack, own_templates: Path | None = None) -> dict[str, bytes
 
 
 def left_over(standing: Iterable[str], made: Iterable[str]) -> list[str]:
-    """Which files of a folder are pages of an earlier pack that this one no longer has.
+    """Which files of a folder are of an earlier pack and of this one no longer.
 
     They must go: what they show may be outside the cut by now.
     """
     kept = set(made)
-    patterns = ("objective-*.html", *(link.page for link in PAGES.values()))
+    patterns = ("objective-*.html", *(link.page for link in PAGES.values()), *COLUMNS)
     return sorted(
         name
         for name in standing

@@ -211,6 +211,8 @@ class EscalationGroup:
     must_escalate: bool
     """Whether a return must say Yes under Escalate."""
     risks: tuple[RiskLine, ...]
+    total: int
+    """How many there are, listed or not."""
 
 
 @dataclass(frozen=True, slots=True)

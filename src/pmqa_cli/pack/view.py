@@ -115,8 +115,7 @@ def build_pack(
     has_objectives = "golden-thread" in framework.pack.pages
     thread = Thread(Tree(catalogue), teller, cut, measures, activities, has_objectives)
     refuse_unknown_plan(framework, thread)
-    compared = tuple(m for service in services for m in service.measures if m.comparison)
-    listed_risks = [line for service in services for line in service.risks]
+    compared = tuple(line for service in services for line in service.measures if line.comparison)
     return Pack(
         organisation=organisation,
         organisation_cy=organisation_cy,
@@ -145,7 +144,7 @@ def build_pack(
         achievements=_achievements(writer, services),
         likelihoods=framework.risks.likelihood,
         heat_map=tuple(_heat_map(framework, badges, cut, risks)),
-        escalations=tuple(_escalations(framework, listed_risks)),
+        escalations=tuple(_escalations(framework, cut, risks)),
         comparisons=compared,
         quality=list_quality(cut, quality, services),
         method=(*describe_method(framework), *(describe_comparing() if compared else ())),
@@ -313,13 +312,17 @@ def _heat_map(
         yield HeatRow(impact, rules.impact[impact - 1], tuple(cells))
 
 
-def _escalations(framework: Framework, risks: Sequence[RiskLine]) -> Iterable[EscalationGroup]:
+def _escalations(
+    framework: Framework, cut: Cut, risks: Sequence[RiskLine]
+) -> Iterable[EscalationGroup]:
     for level in framework.risks.escalation:
+        inside = [risk for risk in risks if risk.level_id == level.id]
         yield EscalationGroup(
             id=level.id,
             word=level.word,
             definition=level.definition,
             to=level.to,
             must_escalate=level.escalate,
-            risks=tuple(risk for risk in risks if risk.level_id == level.id),
+            risks=tuple(risk for risk in inside if cut.lists(risk.status)),
+            total=len(inside),
         )
