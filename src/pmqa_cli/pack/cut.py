@@ -222,6 +222,11 @@ def list_service(cut: Cut, service: ServiceView) -> ServiceView:
         activities=tuple(line for line in service.activities if cut.lists(line.status)),
         risks=tuple(line for line in service.risks if cut.lists(line.status)),
         quality=tuple(line for line in service.quality if cut.lists(line.status)),
+        narratives=tuple(
+            replace(narrative, lines=lines)
+            for narrative in service.narratives
+            if (lines := tuple(line for line in narrative.lines if cut.lists(line.status)))
+        ),
     )
 
 
@@ -237,6 +242,8 @@ def list_quality(cut: Cut, quality: DataQuality, services: Sequence[ServiceView]
         for service in services
         for line in (*service.measures, *service.activities, *service.risks)
     }
+    answers = (line for service in services for each in service.narratives for line in each.lines)
+    refs |= {fold(line.ref) for line in answers}
 
     def listed(queries: Iterable[Query]) -> tuple[Query, ...]:
         return tuple(query for query in queries if not query.ref or fold(query.ref) in refs)
@@ -251,6 +258,8 @@ def list_quality(cut: Cut, quality: DataQuality, services: Sequence[ServiceView]
         restated=tuple(each for each in quality.restated if cut.lists(each.line.status)),
         waived=listed(quality.waived),
         unused=tuple(each for each in quality.unused if not each.source.sheet),
+        unanswered=tuple(line for line in quality.unanswered if cut.lists(line.status)),
+        unstated=tuple(line for line in quality.unstated if cut.lists(line.status)),
     )
 
 
