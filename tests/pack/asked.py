@@ -18,7 +18,7 @@ STATEMENT = {
 }
 
 
-def asked(*more, findings=(), anything_else=None) -> Pack:
+def asked(*more, findings=(), anything_else=None, **changes) -> Pack:
     """The pack of three services: Housing answers, Education leaves open, Highways is silent."""
     housing, education, silent = filings(F)
     kept = [
@@ -38,7 +38,7 @@ def asked(*more, findings=(), anything_else=None) -> Pack:
         findings=(*housing.findings, *findings),
     )
     education = replace(education, entries=(*education.entries, *open_rows))
-    return build(framework=F, filed=(housing, education, silent))
+    return build(framework=F, filed=(housing, education, silent), **changes)
 
 
 def stated(ref, actual, **typed):

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from pmqa_cli.pack.cut import Cut
 from pmqa_cli.pack.files import pack_files
 from pmqa_cli.pack.html import render_html
 from pmqa_cli.pack.opendata import write_open_data
@@ -100,6 +101,27 @@ def test_answers_count_in_no_headline():
     bare = build()
     for count in ("measures", "activities", "risks"):
         assert getattr(PACK, count).total == getattr(bare, count).total
+
+
+def test_a_cut_by_section_holds_its_own_questions_and_no_others():
+    pack = asked(cut=Cut(sections=("Service Challenge",)))
+    assert {ref for service in pack.services for ref in lines(service)} == {"SC/1"}
+    assert [line.ref for line in pack.quality.unanswered] == ["SC/1", "SC/1"]
+    assert {row["ref"] for row in read("narrative.csv", pack)} == {"SC/1"}
+    assert not pack.quality.unstated
+
+
+def test_a_cut_by_status_leaves_answers_out_and_says_what_was_not_returned():
+    found = finding("PM505", "SE/1", "Self-evaluation", "C5", "Answer says only “see above”.")
+    red = asked(findings=(found,), cut=Cut(statuses=("red",)))
+    assert not any(service.narratives for service in red.services)
+    assert not red.quality.unanswered
+    assert {line.status.id for line in red.quality.unstated} <= {"red"}
+    assert "SE/1" not in {q.ref for each in red.quality.receipts for q in each.queries}
+    assert "narrative.csv" not in red.data_files
+    missing = asked(cut=Cut(statuses=("not-returned",)))
+    assert set(lines(missing.services[0])) == {"SE/2"}
+    assert missing.quality.unanswered == PACK.quality.unanswered
 
 
 # ---------------------------------------------------------------- statements
