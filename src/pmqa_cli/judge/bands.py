@@ -8,6 +8,7 @@ rules are data, not code".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -135,6 +136,23 @@ def span_of(
             return _better(band, measure, aim, earlier)
         case "no target":
             return "The measure has a target."
+
+
+Passed = Sequence[tuple[Band, Span | str]]
+"""The bands that did not hold, each with its span or with what it lacks."""
+
+
+def decide(
+    rules: MeasureRules, measure: Measure, aim: Aim, earlier: Earlier, value: Decimal
+) -> tuple[Band, Passed]:
+    """The first band that holds for a figure at its declared decimals, and those before it."""
+    passed: list[tuple[Band, Span | str]] = []
+    for band in bands_of(rules, measure):
+        span = span_of(rules, band, measure, aim, earlier)
+        if isinstance(span, Span) and span.holds(value):
+            break
+        passed.append((band, span))
+    return band, passed
 
 
 def _around(aim: Aim, inside: bool, tolerance: Tolerance | None = None, source: str = "") -> Span:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pmqa_cli.judge.aim import NO, YES, Aim, Earlier
-from pmqa_cli.judge.bands import Span, bands_of, input_word, tolerance_of
+from pmqa_cli.judge.bands import Passed, bands_of, input_word, tolerance_of
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.scheme import Band, MeasureRules
 from pmqa_cli.model.tolerance import Tolerance
-
-Passed = Sequence[tuple[Band, Span | str]]
-"""The bands that did not hold, each with its span or with what it lacks."""
-
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -13,13 +13,13 @@ from datetime import date
 from decimal import Decimal
 
 from pmqa_cli.judge.aim import UNKNOWN, Earlier, aim_of
-from pmqa_cli.judge.bands import Span, bands_of, span_of
+from pmqa_cli.judge.bands import bands_of, decide
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number, write_number
 from pmqa_cli.judge.reasons import Case, explain
 from pmqa_cli.model.catalogue import Measure
 from pmqa_cli.model.framework import ActivityRules, RiskRules, StatusId
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.scheme import Band, MeasureRules
+from pmqa_cli.model.scheme import MeasureRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,12 @@ def judge_measure(
             StatusId.NOT_RETURNED,
             f"{say_number(actual)} cannot be right: {_limits(measure)}.",
         )
-    bands = bands_of(rules, measure)
     aim = aim_of(measure, period, earlier)
     if isinstance(aim, str):
-        untargeted = (band.status for band in bands if band.when == "no target")
+        untargeted = (band.status for band in bands_of(rules, measure) if band.when == "no target")
         return Outcome(next(untargeted, StatusId.NO_TARGET), aim)
     value = round_half_up(actual, measure.decimals)
-    passed: list[tuple[Band, Span | str]] = []
-    for band in bands:
-        span = span_of(rules, band, measure, aim, earlier)
-        if isinstance(span, Span) and span.holds(value):
-            break
-        passed.append((band, span))
+    band, passed = decide(rules, measure, aim, earlier, value)
     distance, edge = aim.shortfall(value)
     variance = Decimal(0) if aim.is_range and distance <= 0 else value - edge
     percent = round_half_up(variance / abs(edge) * HUNDRED, 1) if edge else None
