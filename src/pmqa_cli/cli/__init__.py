@@ -16,6 +16,7 @@ from pmqa_cli.cli import (
     catalogue,
     consolidate,
     demo,
+    framework,
     history,
     init,
     lint,
@@ -62,6 +63,7 @@ app.command()(lint.lint)
 app.command()(audit.audit)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(history.app, name="history")
+app.add_typer(framework.app, name="framework")
 
 
 def _expected_faults() -> tuple[type[Exception], ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from pmqa_cli.judge.bands import describe_band
-from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand
-from pmqa_cli.model.scheme import Band, OwnRule
+from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand, TrendRules
+from pmqa_cli.model.scheme import Band, Basis, OwnRule
 
 
 def describe_bands(framework: Framework, bands: Iterable[Band]) -> str:
@@ -41,6 +42,25 @@ def describe_whom(rule: OwnRule) -> str:
     }
     named += [f"measures {ways[polarity]}" for polarity in rule.polarities]
     return " and ".join(named)
+
+
+_BASES: dict[Basis | Literal["none"], str] = {
+    "previous period": "the last period in which a figure was due",
+    "same period last year": "the same quarter of the year before",
+    "none": "nothing: no trend is shown",
+}
+
+
+def describe_trend(trend: TrendRules) -> str:
+    """What a trend compares a figure with, and what it says."""
+    usual = f"Trend compares a figure with {_BASES[trend.basis]}"
+    if trend.cumulative != trend.basis:
+        usual += f"; one that counts up through the year, with {_BASES[trend.cumulative]}"
+    return (
+        f"{usual}. {trend.improved} and {lower_first(trend.declined)} follow from which way is "
+        f"better for the measure; where neither is, the trend is {lower_first(trend.up)} or "
+        f"{lower_first(trend.down)}."
+    )
 
 
 def guidance_lines(framework: Framework) -> tuple[str, ...]:

@@ -47,7 +47,9 @@ class Stretch:
             return "any figure"
         if low is None:
             assert high is not None
-            return f"{say_number(high)} or less" if self.high_inside else f"below {say_number(high)}"
+            return (
+                f"{say_number(high)} or less" if self.high_inside else f"below {say_number(high)}"
+            )
         if high is None:
             return f"{say_number(low)} or more" if self.low_inside else f"above {say_number(low)}"
         if low == high:
@@ -94,7 +96,9 @@ def figures_of_bands(
     edges = sorted({e.value for span in spans if isinstance(span, Span) for e in span.edges})
 
     def first(value: Decimal) -> int:
-        return next(n for n, span in enumerate(spans) if isinstance(span, Span) and span.holds(value))
+        return next(
+            n for n, span in enumerate(spans) if isinstance(span, Span) and span.holds(value)
+        )
 
     found: list[list[Stretch]] = [[] for _ in spans]
     for piece, probe in _pieces(edges):

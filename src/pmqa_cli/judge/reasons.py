@@ -13,6 +13,7 @@ from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.scheme import Band, MeasureRules
 from pmqa_cli.model.tolerance import Tolerance
 
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A figure with everything that it was judged by."""

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from pmqa_cli.judge.describe import (
     describe_bands,
     describe_statuses,
+    describe_trend,
     describe_whom,
     lower_first,
 )
 from pmqa_cli.model.framework import Framework, RiskRules
-from pmqa_cli.model.scheme import Basis
 from pmqa_cli.pack.counting import FEWEST_COMPARED
 from pmqa_cli.pack.words import join_words
-
-_BASES: dict[Basis | Literal["none"], str] = {
-    "previous period": "the last period in which a figure was due",
-    "same period last year": "the same quarter of the year before",
-    "none": "nothing: no trend is shown",
-}
 
 
 def describe_method(framework: Framework) -> Iterator[str]:
@@ -49,7 +42,7 @@ def describe_method(framework: Framework) -> Iterator[str]:
     yield f"A risk\u2019s score is likelihood times impact. {scores}."
     if framework.risks.escalation:
         yield _describe_escalation(framework.risks)
-    yield from _describe_trend(framework)
+    yield describe_trend(framework.trend)
     on_track = [status.word for status in framework.statuses if status.on_track]
     yield (
         "A percentage is of reportable entries, those whose status is a colour; "
@@ -84,17 +77,4 @@ def _describe_escalation(rules: RiskRules) -> str:
     return (
         "Who must act on a risk follows from its score and the appetite for it, the score that the "
         f"council can live with{usual}. The first level that holds decides. {'; '.join(levels)}."
-    )
-
-
-def _describe_trend(framework: Framework) -> Iterator[str]:
-    trend = framework.trend
-    usual = f"Trend compares a figure with {_BASES[trend.basis]}"
-    if trend.cumulative != trend.basis:
-        counting = _BASES[trend.cumulative]
-        usual += f"; one that counts up through the year, with {counting}"
-    yield (
-        f"{usual}. {trend.improved} and {lower_first(trend.declined)} follow from which way is "
-        f"better for the measure; where neither is, the trend is {lower_first(trend.up)} or "
-        f"{lower_first(trend.down)}."
     )

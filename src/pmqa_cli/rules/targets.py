@@ -219,7 +219,7 @@ def _framework_bands(framework: Framework) -> Iterator[Hit]:
     lists = {"measures.bands": rules.bands}
     lists |= {f"measures.own {n}, bands": rule.bands for n, rule in enumerate(rules.own, 1)}
     for name, bands in lists.items():
-        for number, what in _unreachable(bands):
+        for number, what in unreachable_bands(bands):
             yield hit(f"{name} {number}", what)
     for number, (above, below) in enumerate(pairwise(framework.risks.bands), 2):
         if below.from_score >= above.from_score:
@@ -306,7 +306,7 @@ def _green_for_ever(ctx: CatalogueContext, measure: Measure) -> Hit | None:
     )
 
 
-def _unreachable(bands: Sequence[Band]) -> Iterator[tuple[int, str]]:
+def unreachable_bands(bands: Sequence[Band]) -> Iterator[tuple[int, str]]:
     """The bands, counted from 1, that no figure can reach because an earlier one takes it."""
     for number, (before, after) in enumerate(pairwise(bands), 2):
         if before.when == "otherwise":

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from pmqa_cli.model.columns import ROLES
 from pmqa_cli.model.framework import Framework, Kind
+from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.layers import Node, lay_over, node_of, with_value, without
@@ -27,7 +28,7 @@ def framework_names() -> tuple[str, ...]:
 
 
 def load_framework(
-    name_or_path: str, overlay: Path | None = None, root: Path = Path()
+    name_or_path: str, overlay: Path | None = None, root: Path = Path(), scheme: str = ""
 ) -> Framework:
     """A framework by its built-in name or by the path of a .toml file (relative to ``root``).
 
@@ -35,9 +36,17 @@ def load_framework(
     names; a list that it gives takes the place of the standard one. ``overlay`` is a file of
     changes laid over the framework key by key: a value replaces a value, tables are merged, and so
     are lists of tables that each have an ``id`` (or a ``status``, or a ``ref``) of their own,
-    table by table. A scheme that the overlay names takes the place of the framework's. Raises
-    FrameworkError, with file, line, key, what was found and what is allowed.
+    table by table. A scheme that the overlay names takes the place of the framework's, and
+    ``scheme``, a name or a path, that of both. Raises FrameworkError, with file, line, key, what
+    was found and what is allowed.
     """
+    return load_framework_nodes(name_or_path, overlay, root, scheme)[0]
+
+
+def load_framework_nodes(
+    name_or_path: str, overlay: Path | None = None, root: Path = Path(), scheme: str = ""
+) -> tuple[Framework, Node]:
+    """The same, with where each value was written."""
     path, shown = _locate(name_or_path, root)
     base = node_of(read_toml(path, shown, FrameworkError))
     _refuse_two_rules(base)
@@ -46,6 +55,13 @@ def load_framework(
     if overlay:
         over = node_of(read_toml(overlay, overlay.name, FrameworkError))
         node = lay_over(_choose_scheme(node, over, root), over, merge_lists=True)
+    if scheme:
+        own = load_scheme_nodes(scheme, root)[1]
+        node = _put_in(node, own)
+        rules, name = node.get("measures"), own.get("name")
+        assert rules is not None
+        assert name is not None
+        node = with_value(node, "measures", with_value(rules, "scheme", name))
     node = _expand_own_rules(node, root)
     data = node.plain()
     try:
@@ -63,7 +79,13 @@ def load_framework(
         problems.append(f"{file}, line {line}: {said}" if line else f"{file}: {said}")
     if problems:
         raise FrameworkError("\n".join(problems))
-    return framework
+    return framework, node
+
+
+def is_scheme_file(path: Path, shown: str) -> bool:
+    """Whether a TOML file is a status scheme: it has no key that only a framework has."""
+    keys = read_toml(path, shown, FrameworkError).data.keys()
+    return keys.isdisjoint(Framework.model_fields.keys() - Scheme.model_fields.keys())
 
 
 def _refuse_two_rules(framework: Node) -> None:
@@ -81,7 +103,11 @@ def _choose_scheme(node: Node, file: Node, root: Path) -> Node:
     named = file.get("measures", "scheme")
     if named is None or not isinstance(named.value, str):
         return node
-    scheme = _read_scheme(named, root)
+    return _put_in(node, _read_scheme(named, root))
+
+
+def _put_in(node: Node, scheme: Node) -> Node:
+    """A framework with a scheme's bands and statuses in place of its own."""
     if statuses := scheme.get("statuses"):
         own = Node({"statuses": statuses}, statuses.file, ())
         node = lay_over(node, own, merge_lists=True)

@@ -35,8 +35,8 @@ def load_scheme(name_or_path: str, root: Path = Path()) -> Scheme:
     return load_scheme_nodes(name_or_path, root)[0]
 
 
-def load_scheme_nodes(name_or_path: str, root: Path = Path()) -> tuple[Scheme, Node]:
-    """The same, with the file's own values and where they stand."""
+def load_scheme_nodes(name_or_path: str, root: Path = Path()) -> tuple[Scheme, Node, Node]:
+    """The same, with where each value was written: of the file alone, and of the whole scheme."""
     path, shown = _locate(name_or_path, root)
     own = node_of(read_toml(path, shown, SchemeError))
     standard = read_standard().get("statuses")
@@ -46,7 +46,7 @@ def load_scheme_nodes(name_or_path: str, root: Path = Path()) -> tuple[Scheme, N
     node = with_value(own, "statuses", whole)
     data = node.plain()
     try:
-        return Scheme.model_validate(data), own
+        return Scheme.model_validate(data), own, node
     except ValidationError as error:
         raise SchemeError(explain(error, Scheme, data, node.point)) from None
 
