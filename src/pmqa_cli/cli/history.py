@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +25,7 @@ from pmqa_cli.cli.common import (
     talk,
 )
 from pmqa_cli.judge.status import judge_measure
+from pmqa_cli.judge.whatif import measure_then
 from pmqa_cli.model.catalogue import Catalogue, Item, Measure, Polarity, fold
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.text import visible
@@ -224,7 +224,7 @@ def judge_today(framework: Framework, item: Item | None, point: Point) -> str:
         or None in (point.actual, point.target)
     ):
         return ""
-    then = replace(item, target=point.target, quarter_targets=(None,) * 4, no_target="")
+    then = measure_then(item, point)
     status = framework.status(
         judge_measure(framework.measures, then, point.period, point.actual).status
     )

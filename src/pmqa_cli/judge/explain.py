@@ -154,7 +154,7 @@ def _statuses(ruled: Ruled, used: set[str] | None = None) -> Iterator[Line]:
     shown = [s for s in ruled.statuses if used is None or s.id in used or not s.colour]
     for status in (each for each in shown if each.colour):
         on_track = "counts as on track" if status.on_track else "does not count as on track"
-        yield Line(f"{status.word}, shown with a {status.shape.replace('-', ' ')}: {on_track}.")
+        yield Line(f"{status.word} ({status.shape.replace('-', ' ')}): {on_track}.")
     plain = (each for each in shown if not each.colour)
     under = tuple(Line(": ".join(filter(None, (s.word, s.definition)))) for s in plain)
     if under:

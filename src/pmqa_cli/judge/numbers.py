@@ -31,3 +31,8 @@ def say_number(value: Decimal) -> str:
     """The same for people, with its thousands parted: 2417464 is "2,417,464"."""
     text = f"{value or Decimal(0):,f}"  # zero has no sign
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent_of(part: int, whole: int) -> int | None:
+    """A whole percentage, half up: 12.5% is 13. None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None

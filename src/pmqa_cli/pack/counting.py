@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pmqa_cli.judge.numbers import percent_of
 from pmqa_cli.model.framework import StatusId
 from pmqa_cli.pack.nouns import (
     Badge,
@@ -61,11 +62,6 @@ class Counted:
     """The id of the status recorded in the quarter before; empty where none was."""
     is_unusable: bool = False
     """Not returned in status, but the return has something for it."""
-
-
-def percent_of(part: int, whole: int) -> int | None:
-    """A whole percentage, half up: 12.5% is 13. None of nothing."""
-    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 def count_rows(
