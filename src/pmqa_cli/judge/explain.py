@@ -68,6 +68,7 @@ def explain_framework(framework: Framework) -> Explanation:
         ),
         ("How a risk gets its status", _risks(framework) if Kind.RISKS in kinds else ()),
         ("What needs mitigation", _mitigation(framework)),
+        ("What every figure must come with", _statement(framework)),
         ("Trend", (Line(describe_trend(framework.trend)),)),
         ("Quality assurance", _quality(framework) if Kind.QUALITY in kinds else ()),
         ("Suites of measures", map(_suite, framework.suites)),
@@ -125,11 +126,12 @@ _ROWS = {
     Kind.ACTIVITIES: "the activities of this section",
     Kind.QUALITY: "sources of quality assurance",
     Kind.RISKS: "risks",
+    Kind.NARRATIVE: "questions to every service",
 }
 
 
 def _part(framework: Framework, part: Part) -> Line:
-    rows = _ROWS.get(part.kind, part.kind.value)
+    rows = _ROWS[part.kind]
     if part.suites:
         rows = f"measures of the {_count('suite', part.suites)} {join_words([*part.suites])}"
     roles = ROLES[part.kind]
@@ -139,7 +141,9 @@ def _part(framework: Framework, part: Part) -> Line:
         if roles[column.id].filled is Filled.INPUT
     ]
     about = [Line(part.about)] if part.about else []
-    return Line(f'Sheet "{part.sheet}": {rows}', (*about, Line(f"Asks for: {', '.join(asked)}")))
+    questions = [Line(f"{each.ref}: {each.question}") for each in part.questions]
+    asks = Line(f"Asks for: {', '.join(asked)}")
+    return Line(f'Sheet "{part.sheet}": {rows}', (*about, *questions, asks))
 
 
 def _count(noun: str, items: tuple[str, ...]) -> str:
@@ -299,6 +303,11 @@ def _mitigation(framework: Framework) -> Iterator[Line]:
         f"{said[:1].upper()}{said[1:]} of {about} must say:",
         tuple(Line(_heading(framework, field)) for field in framework.mitigation.fields),
     )
+
+
+def _statement(framework: Framework) -> Iterator[Line]:
+    for field in framework.data_quality.fields:
+        yield Line(framework.heading(Kind.MEASURES, field))
 
 
 def _heading(framework: Framework, column: str) -> str:
