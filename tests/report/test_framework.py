@@ -134,8 +134,7 @@ def test_markdown_marks_in_a_councils_words_stay_words() -> None:
     line = Line("<b>10%</b> of *all* [x]_y_\u202e", (Line("under"),), 2)
     explained = Explanation("A # title", (), (Chapter("One", (line,)),))
     assert explanation_markdown(explained) == (
-        "# A # title\n\n\n## One\n\n"
-        "2. \\<b\\>10%\\</b\\> of \\*all\\* \\[x\\]\\_y\\_\n   - under\n"
+        "# A # title\n\n\n## One\n\n2. \\<b\\>10%\\</b\\> of \\*all\\* \\[x\\]\\_y\\_\n   - under\n"
     )
     plain = explanation_text(replace(explained, title="A title"))
     assert "2. <b>10%</b> of *all* [x]_y_\n  under\n" in plain

@@ -55,13 +55,13 @@ def flaws(folder: Path, overlay: str) -> list[Flaw]:
             '[[statuses]]\nid = "amber"\nink = "#ffbf00"',
             ("statuses", 2, "ink"),
             "error",
-            "The ink #ffbf00 of Amber has a contrast of 1.7:1 on white, less than 3:1.",
+            "The ink #ffbf00 of Amber has a contrast of 1.65:1 on white, less than 3:1.",
         ),
         (
             '[[statuses]]\nid = "amber"\ntext = "#bd7c16"',
             ("statuses", 2, "text"),
             "error",
-            "The text #bd7c16 of Amber has a contrast of 3.1:1 on its tint #fff3d6, less than "
+            "The text #bd7c16 of Amber has a contrast of 3.14:1 on its tint #fff3d6, less than "
             "4.5:1.",
         ),
         (
@@ -209,6 +209,6 @@ def test_a_scheme_of_ones_own(tmp_path: Path) -> None:
         SCHEME + '[[statuses]]\nid = "lilac"\nword = "RED"\nink = "#ffccff"\n', encoding="utf-8"
     )
     found = [flaw.what for flaw in scheme_flaws(load_scheme("ours.toml", tmp_path))]
-    assert "The ink #ffccff of RED has a contrast of 1.4:1 on white, less than 3:1." in found
+    assert "The ink #ffccff of RED has a contrast of 1.36:1 on white, less than 3:1." in found
     assert any('"lilac" and "red" have one word, "RED"' in what for what in found)
     assert any('status "lilac" (RED)' in what for what in found)

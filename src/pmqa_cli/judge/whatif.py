@@ -43,9 +43,9 @@ class Verdict:
     """The arithmetic, or what is not known, in a sentence."""
 
     @property
-    def status(self) -> str:
-        """The id of its status; empty where it cannot be told."""
-        return self.possible[0] if len(self.possible) == 1 else ""
+    def is_told(self) -> bool:
+        """Whether it is one status."""
+        return len(self.possible) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Rejudged:
     """By the framework's own rule."""
     other: Verdict
     is_changed: bool | None
-    """None where it cannot be told."""
+    """True where the two rules have no status in common for it; None where it cannot be told."""
     recorded: str
     """The id of the status that was recorded; empty where none was."""
 
@@ -75,6 +75,10 @@ class Impossible:
     period: Period
     why: str
     """A sentence."""
+
+
+Change = tuple[tuple[str, ...], tuple[str, ...]]
+"""The statuses that a figure may have by today's rule, and by the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,11 @@ class WhatIf:
         return tuple(each for each in self.figures if each.is_changed is None)
 
     @cached_property
-    def changes(self) -> tuple[tuple[tuple[str, str], tuple[Rejudged, ...]], ...]:
-        """The changed figures by what they change from and to, (today's id, the other id); most
-        first."""
-        found: dict[tuple[str, str], list[Rejudged]] = {}
+    def changes(self) -> tuple[tuple[Change, tuple[Rejudged, ...]], ...]:
+        """The changed figures by what they change from and to; most first."""
+        found: dict[Change, list[Rejudged]] = {}
         for each in self.changed:
-            found.setdefault((each.today.status, each.other.status), []).append(each)
+            found.setdefault((each.today.possible, each.other.possible), []).append(each)
         most_first = sorted(found.items(), key=lambda item: -len(item[1]))
         return tuple((change, tuple(figures)) for change, figures in most_first)
 
@@ -238,7 +241,8 @@ def compare_rules(
                     impossible.append(found)
                 case None:
                     untargeted += 1
-    unknown = tuple(s[0].ref for s in history.series.values() if catalogue.item(s[0].ref) is None)
+    series = (points for points in history.series.values() if points)
+    unknown = tuple(p[0].ref for p in series if catalogue.item(p[0].ref) is None)
     return WhatIf(today, other, tuple(figures), tuple(impossible), untargeted, unknown)
 
 
@@ -272,14 +276,24 @@ def _judge_twice(
         _judge(each.measures, then, point.period, point.actual, earlier) for each in (today, other)
     )
     changed: bool | None = None
-    if by_today.status and by_other.status:
-        first, second = today.status(by_today.status), other.status(by_other.status)
-        # A scheme of one's own may call the same status by another id.
-        same = first.id == second.id or normalise(first.word) == normalise(second.word)
-        changed = not same
+    if not _have_one_in_common(today, by_today, other, by_other):
+        changed = True
+    elif by_today.is_told and by_other.is_told:
+        changed = False
     value = round_half_up(point.actual, measure.decimals)
     return Rejudged(
         measure, point.period, value, point.target, by_today, by_other, changed, point.status
+    )
+
+
+def _have_one_in_common(
+    today: Framework, by_today: Verdict, other: Framework, by_other: Verdict
+) -> bool:
+    """Whether both rules may give one status. A scheme of one's own may call it by another id."""
+    words = {normalise(today.status(status).word) for status in by_today.possible}
+    return any(
+        status in by_today.possible or normalise(other.status(status).word) in words
+        for status in by_other.possible
     )
 
 

@@ -59,7 +59,7 @@ def whatif_text(found: WhatIf, names: Names) -> str:
         lines += ["", *_periods(found), "", *wrap(_statuses(found))]
     for (before, after), figures in found.changes:
         title = (
-            f"From {found.today.status(before).word} to {found.other.status(after).word}: "
+            f"From {_words(found.today, before)} to {_words(found.other, after)}: "
             f"{count_words(len(figures), 'figure')}"
         )
         lines += ["", title, "-" * len(title)]
@@ -89,9 +89,9 @@ def headline(found: WhatIf) -> str:
     of = f"Of {count_words(number, 'figure')} of {count_words(len(found.measures), 'measure')}"
     unknown = f" Of {still} it cannot be told." if still else ""
     if not changed:
-        return f"{of}, none would have had another status{' that is known' * bool(still)}.{unknown}"
+        return f"{of}, none would have had another status{' for certain' * bool(still)}.{unknown}"
     pairs = [
-        (f"from {found.today.status(before).word} to {found.other.status(after).word}", figures)
+        (f"from {_words(found.today, before)} to {_words(found.other, after)}", figures)
         for (before, after), figures in found.changes
     ]
     if len(pairs) == 1:
@@ -132,14 +132,14 @@ def _statuses(found: WhatIf) -> str:
         order = list(dict.fromkeys(band.status for band in framework.measures.every_band))
         counts = Counter(verdict.possible for verdict in verdicts)
         sets = sorted(counts, key=lambda ids: (len(ids), [order.index(each) for each in ids]))
-        said.append(join_words([f"{counts[ids]} {_words(framework, ids)}" for ids in sets]))
+        told = (f"{counts[s]} {'that may be ' * (len(s) > 1)}{_words(framework, s)}" for s in sets)
+        said.append(join_words(list(told)))
     return f"All figures: today {said[0]}; instead {said[1]}."
 
 
 def _words(framework: Framework, ids: tuple[str, ...]) -> str:
-    """ "Amber", or "that may be Amber or Red"."""
-    words = either([framework.status(each).word for each in ids])
-    return words if len(ids) == 1 else f"that may be {words}"
+    """ "Amber", "Amber or Red"."""
+    return either([framework.status(each).word for each in ids])
 
 
 def _period_row(found: WhatIf, name: str, period: Period | None) -> tuple[str, ...]:
@@ -162,8 +162,8 @@ def _say_share(share: Share) -> str:
 
 
 def _change(found: WhatIf, each: Rejudged) -> str:
-    before = found.today.status(each.today.status).word
-    return f"{before} -> {found.other.status(each.other.status).word}"
+    before, after = each.today.possible, each.other.possible
+    return f"{_words(found.today, before)} -> {_words(found.other, after)}"
 
 
 def _reasons(found: WhatIf) -> Iterator[str]:
@@ -174,9 +174,8 @@ def _reasons(found: WhatIf) -> Iterator[str]:
             ("by today's rule", found.today, each.today),
             ("by the other rule", found.other, each.other),
         ):
-            if not verdict.status:
-                words = either([framework.status(status).word for status in verdict.possible])
-                reason = f"{verdict.reason} It is {words} {rule}"
+            if not verdict.is_told:
+                reason = f"{verdict.reason} It is {_words(framework, verdict.possible)} {rule}"
                 reasons.setdefault(reason, Counter())[each.measure.ref] += 1
     for reason, refs in reasons.items():
         said = [f"{ref} ({number})" if number > 1 else ref for ref, number in refs.items()]
@@ -259,8 +258,8 @@ def whatif_json(found: WhatIf, names: Names) -> str:
             "not_told": len(found.open),
             "changes": [
                 {
-                    "today": found.today.status(before).word,
-                    "other": found.other.status(after).word,
+                    "today": _words(found.today, before),
+                    "other": _words(found.other, after),
                     "figures": len(figures),
                 }
                 for (before, after), figures in found.changes

@@ -81,6 +81,11 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def _cut(ratio: float) -> str:
+    """A contrast at two decimals, never rounded up to the least that is allowed."""
+    return f"{int(ratio * 100) / 100:.2f}"
+
+
 def _looks(statuses: Sequence[Status]) -> Iterator[Flaw]:
     for place, status in enumerate(statuses):
         colours = {name: getattr(status, name) for name in ("ink", "text", "tint")}
@@ -101,7 +106,7 @@ def _looks(statuses: Sequence[Status]) -> Iterator[Flaw]:
                 yield Flaw(
                     ("statuses", place, name),
                     ERROR,
-                    f"The {name} {colours[name]} of {status.word} has a contrast of {found:.1f}:1 "
+                    f"The {name} {colours[name]} of {status.word} has a contrast of {_cut(found)}:1 "
                     f"on {called or f'its tint {ground}'}, less than {least:g}:1.",
                     "Choose a darker colour, or a lighter tint."
                     if name == "text"
