@@ -67,6 +67,12 @@ def test_a_workspace_says_what_it_follows(run: Run, tmp_path: Path) -> None:
     (tmp_path / "framework.toml").write_text('[measures]\nscheme = "kent"\n', encoding="utf-8")
     _, out, _ = run("list")
     assert out.endswith("\nThis workspace follows powys, with the scheme kent for measures.\n")
+    (tmp_path / "framework.toml").write_text('[measures]\nscheme = "kint"\n', encoding="utf-8")
+    code, out, _ = run("list")
+    assert code == 0
+    assert out.endswith(
+        "\nThis workspace's framework cannot be used: pmqa framework check says why.\n"
+    )
 
 
 # ---------------------------------------------------------------- show
@@ -84,8 +90,16 @@ def test_a_framework_a_file_and_the_workspaces_own(run: Run, tmp_path: Path) -> 
     )
     code, own, _ = run("show")
     assert code == 0
+    assert run("show", "framework.toml") == (0, own, "")
     assert "Example: 76 to below 80." in own
     assert "Example: 72 to below 80." in built_in
+
+
+def test_a_scheme_file_is_known_by_its_keys(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(SCHEME, encoding="utf-8")
+    told = run("show", "ours.toml")
+    assert told == run("show", "--scheme", "ours.toml")
+    assert told[1].startswith("Met or not\nName: ours\n")
 
 
 def test_a_scheme_as_text_and_markdown(run: Run, tmp_path: Path) -> None:

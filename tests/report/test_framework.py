@@ -8,13 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pmqa_cli.judge.explain import (
-    Chapter,
-    Explanation,
-    Line,
-    explain_framework,
-    explain_scheme,
-)
+from pmqa_cli.judge.explain import explain_framework, explain_scheme
+from pmqa_cli.judge.explanation import Chapter, Explanation, Line
 from pmqa_cli.report.framework import (
     WIDTH,
     Listed,
@@ -127,6 +122,58 @@ def test_score_bands_share_the_scores_among_them() -> None:
         *("Red: a score of 15 to 25.", "Example: 3 x 5 = 15 is Red."),
         *("Amber: a score of 8 to 14.", "Example: 2 x 4 = 8 is Amber."),
         *("Green: a score of 1 to 7.", "Example: 1 x 1 = 1 is Green."),
+    ]
+
+
+def test_escalation_is_worked_through(tmp_path: Path) -> None:
+    overlay = tmp_path / "framework.toml"
+    overlay.write_text(
+        "[risks]\nappetite = 8\nescalation = [\n"
+        '  { id = "c", word = "Escalate to Cabinet", from_score = 20, above_appetite = 8 },\n'
+        '  { id = "m", word = "Manage", above_appetite = 1, definition = "Within the service" },\n'
+        '  { id = "b", word = "Business as usual" },\n]\n',
+        encoding="utf-8",
+    )
+    told = lines_of(
+        explain_framework(load_framework("powys", overlay)), "How a risk gets its status"
+    )
+    start = told.index("Where the catalogue gives a risk no appetite: 8.")
+    assert told[start + 1 : start + 7] == [
+        "Escalate to Cabinet: a score of 20 or more, or 8 or more above the appetite.",
+        "Example: 16 is 8 above the appetite of 8: escalate to Cabinet.",
+        "Manage: 1 or more above the appetite. Within the service.",
+        "Example: 9 is 1 above the appetite of 8: manage.",
+        "Business as usual: in every other case.",
+        "Example: 1 is 7 below the appetite of 8: business as usual.",
+    ]
+
+
+def test_who_is_shown_what(tmp_path: Path) -> None:
+    overlay = tmp_path / "framework.toml"
+    overlay.write_text(
+        '[[audiences]]\nid = "slt"\nname = "Directors"\nsections = ["AIA", "Risk"]\n'
+        'statuses = ["red", "amber"]\ncommittees = ["Audit"]\neach = "directorate"\n'
+        '[[suites]]\nid = "PAMs"\nscorecard = true\npartnership = true\n'
+        '[plan]\ntitle = "Our plan"\nvision = "A fair county"\n'
+        '[pack]\npages = ["scorecards", "plan-on-a-page"]\n',
+        encoding="utf-8",
+    )
+    explained = explain_framework(load_framework("powys", overlay))
+    audiences = lines_of(explained, "Audiences")
+    start = audiences.index("Directors")
+    assert audiences[start + 1 : start + 5] == [
+        "Sections: AIA and Risk",
+        "Entries that are Red or Amber are listed.",
+        "Committees: Audit",
+        "A pack for each directorate.",
+    ]
+    assert (
+        "PAMs: Public Accountability Measures; a scorecard; owned outside the council, which only "
+        "collects it"
+    ) in lines_of(explained, "Suites of measures")
+    assert lines_of(explained, "The plan") == ["Our plan", "Vision: A fair county"]
+    assert lines_of(explained, "The pack") == [
+        "Pages beside the first: scorecards and plan on a page.",
     ]
 
 

@@ -24,7 +24,7 @@ from pmqa_cli.cli.common import (
 from pmqa_cli.model.finding import Severity
 
 if TYPE_CHECKING:
-    from pmqa_cli.judge.explain import Explanation
+    from pmqa_cli.judge.explanation import Explanation
     from pmqa_cli.model.framework import Framework
     from pmqa_cli.model.scheme import Scheme
     from pmqa_cli.report.framework import Listed
@@ -45,7 +45,7 @@ class ShowFormat(StrEnum):
 def list_(workspace: WorkspaceOption = None) -> None:
     """List the frameworks and status schemes that come with pmqa."""
     from pmqa_cli.report.framework import write_lists
-    from pmqa_cli.store.framework import framework_names, load_framework
+    from pmqa_cli.store.framework import FrameworkError, framework_names, load_framework
     from pmqa_cli.store.scheme import load_scheme, scheme_names
     from pmqa_cli.store.workspace import find_root, load_workspace
 
@@ -55,10 +55,14 @@ def list_(workspace: WorkspaceOption = None) -> None:
     }
     follows = ""
     if workspace is not None or find_root(Path.cwd()):
-        place = load_workspace(workspace)
-        scheme = place.framework.measures.scheme
-        rule = f"the scheme {scheme}" if scheme else "bands of its own"
-        follows = f"This workspace follows {place.config.framework}, with {rule} for measures."
+        try:
+            place = load_workspace(workspace)
+        except FrameworkError:
+            follows = "This workspace's framework cannot be used: pmqa framework check says why."
+        else:
+            scheme = place.framework.measures.scheme
+            rule = f"the scheme {scheme}" if scheme else "bands of its own"
+            follows = f"This workspace follows {place.config.framework}, with {rule} for measures."
     emit(write_lists(named, follows), None)
 
 
@@ -73,8 +77,8 @@ def show(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A framework that comes with pmqa, or a .toml file. Without it, the workspace's "
-            "own, with its changes.",
+            help="A framework that comes with pmqa, or a .toml file of a framework or scheme. Without "
+            "it, the workspace's own, with its changes.",
             show_default=False,
         ),
     ] = None,
@@ -99,17 +103,15 @@ def show(
 
 def _explain(name: str | None, scheme: str | None, workspace: Path | None) -> Explanation:
     from pmqa_cli.judge.explain import explain_framework, explain_scheme
+    from pmqa_cli.model.scheme import Scheme
     from pmqa_cli.store.framework import load_framework
     from pmqa_cli.store.scheme import load_scheme
-    from pmqa_cli.store.workspace import load_workspace
 
     if scheme:
         return explain_scheme(load_scheme(scheme))
-    if name is None:
-        return explain_framework(load_workspace(workspace).framework)
-    if name.endswith(".toml"):
-        root, path = _place(Path(name))
-        return explain_framework(load_framework(path, root=root))
+    if name is None or name.endswith(".toml"):
+        found = _load(Path(name) if name else None, workspace)[1]
+        return explain_scheme(found) if isinstance(found, Scheme) else explain_framework(found)
     return explain_framework(load_framework(name))
 
 

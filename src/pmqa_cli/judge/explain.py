@@ -7,51 +7,21 @@ code that judges real ones. How it is laid out is for report/framework.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
-from pmqa_cli.judge.bands import describe_band, input_word
-from pmqa_cli.judge.describe import describe_trend, describe_whom, join_words, lower_first
-from pmqa_cli.judge.examples import BandExample, Example, examples_of, tolerance_example
-from pmqa_cli.judge.status import judge_risk
+from pmqa_cli.judge.describe import describe_trend, join_words
+from pmqa_cli.judge.explain_rules import (
+    Ruled,
+    explain_activities,
+    explain_measures,
+    explain_risks,
+)
+from pmqa_cli.judge.explanation import Chapter, Explanation, Line
 from pmqa_cli.judge.timeframe import ENGLISH
-from pmqa_cli.model.catalogue import Polarity
 from pmqa_cli.model.columns import ROLES, Filled
-from pmqa_cli.model.framework import CycleStage, Framework, Kind, Part, Suite
+from pmqa_cli.model.framework import Audience, CycleStage, Framework, Kind, Part, Suite
 from pmqa_cli.model.period import QUARTERS
-from pmqa_cli.model.scheme import MeasureRules, OwnRule, Scheme
+from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.words import count_words, either
-
-Ruled = Framework | Scheme
-"""What has statuses and a rule for measures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One idea, and what belongs under it."""
-
-    text: str
-    under: tuple[Line, ...] = ()
-    number: int = 0
-    """Its place in a list whose order counts; 0 where it does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A heading with its lines."""
-
-    title: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A framework or a scheme, explained."""
-
-    title: str
-    about: tuple[Line, ...]
-    """Who it is, before the first heading."""
-    chapters: tuple[Chapter, ...]
 
 
 def explain_framework(framework: Framework) -> Explanation:
@@ -61,19 +31,21 @@ def explain_framework(framework: Framework) -> Explanation:
     chapters: Iterable[tuple[str, Iterable[Line]]] = (
         ("Sections and sheets", _sections(framework)),
         ("Statuses", _statuses(framework)),
-        ("How a measure gets its status", _measures(framework)),
+        ("How a measure gets its status", explain_measures(framework)),
         (
             "How an activity gets its status",
-            _activities(framework) if Kind.ACTIVITIES in kinds else (),
+            explain_activities(framework) if Kind.ACTIVITIES in kinds else (),
         ),
-        ("How a risk gets its status", _risks(framework) if Kind.RISKS in kinds else ()),
+        ("How a risk gets its status", explain_risks(framework) if Kind.RISKS in kinds else ()),
         ("What needs mitigation", _mitigation(framework)),
         ("What every figure must come with", _statement(framework)),
         ("Trend", (Line(describe_trend(framework.trend)),)),
         ("Quality assurance", _quality(framework) if Kind.QUALITY in kinds else ()),
         ("Suites of measures", map(_suite, framework.suites)),
         ("Well-being goals", map(Line, framework.wellbeing_goals)),
-        ("Audiences", (Line(audience.name) for audience in framework.audiences)),
+        ("The plan", _plan(framework)),
+        ("The pack", _pack(framework)),
+        ("Audiences", (_audience(framework, audience) for audience in framework.audiences)),
         ("The cycle of a quarter", _cycle(framework)),
     )
     month = ENGLISH[framework.year.first_month - 1]
@@ -86,7 +58,7 @@ def explain_scheme(scheme: Scheme) -> Explanation:
     used = {band.status for band in scheme.measures.every_band}
     chapters = (
         ("Statuses", _statuses(scheme, used)),
-        ("How a measure gets its status", _measures(scheme)),
+        ("How a measure gets its status", explain_measures(scheme)),
     )
     return _explanation(scheme, tuple(_about(scheme)), chapters)
 
@@ -165,131 +137,7 @@ def _statuses(ruled: Ruled, used: set[str] | None = None) -> Iterator[Line]:
         yield Line("No colour, and left out of percentages:", under)
 
 
-# ---------------------------------------------------------------- measures
-
-
-def _measures(ruled: Ruled) -> Iterator[Line]:
-    rules = ruled.measures
-    yield Line("The status is worked out from the figure; what a return claims is only compared.")
-    yield Line("These are tried in this order, and the first that holds decides.")
-    named = {polarity for rule in rules.own for polarity in rule.polarities}
-    ways = [way for way in _ORDER if way.value not in named]
-    yield from _rule(ruled, rules, ways)
-    if rules.inputs:
-        asked = [input_word(rules, each) for each in rules.inputs if each != "last_year"]
-        if asked:
-            yield Line(f"Each measure needs in the catalogue: {join_words(asked)}.")
-    if tolerance := tolerance_example(rules):
-        band, own, figures = tolerance
-        word = ruled.status(band.status).word
-        yield Line(
-            f"A measure\u2019s own tolerance takes the place of the {band.tolerance}. "
-            f"With {own} and a target of 80, {word} is {figures}."
-        )
-    if any(band.tolerance and band.tolerance.relative for band in rules.every_band):
-        yield Line("A percentage is of the target, not of points; a target of 0 has none.")
-    yield Line(
-        "A figure is compared at the decimals at which it is shown, halves rounded away from zero."
-    )
-    for rule in rules.own:
-        alone = rules.model_copy(update={"bands": rule.bands, "own": ()})
-        yield Line(
-            f"Other rules hold for {describe_whom(rule)}.",
-            tuple(_rule(ruled, alone, _ways_of(rule))),
-        )
-
-
-_ORDER = (Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE)
-
-
-def _ways_of(rule: OwnRule) -> list[Polarity]:
-    """The polarities of which a rule of its own may have measures."""
-    if rule.refs or rule.suites:
-        return list(_ORDER)
-    return [way for way in _ORDER if way.value in rule.polarities]
-
-
-def _rule(ruled: Ruled, rules: MeasureRules, ways: list[Polarity]) -> Iterator[Line]:
-    """The bands one by one, each with a worked example; then how it is for other measures."""
-    found = list(examples_of(rules, ways))
-    # The example that shows most bands, else the first.
-    main = max(found, key=lambda each: sum(b.figure is not None for b in each.bands), default=None)
-    if main:
-        yield Line(f"The examples are of a measure like this: {lower_first(main.given)}.")
-    for number, band in enumerate(rules.bands, 1):
-        word = ruled.status(band.status).word
-        means = describe_band(rules, band)
-        said = f"{word}: {means}."
-        own = band.definition.rstrip(".")
-        if own and own.casefold() != means.casefold():
-            said += f" ({own}.)"
-        worked = main.bands[number - 1] if main else None
-        under = _worked(word, worked) if worked else ()
-        yield Line(said, tuple(under), number)
-    for example in found:
-        if example is not main:
-            yield Line(f"{example.given}: {_in_short(ruled, example)}.")
-
-
-def _worked(word: str, worked: BandExample) -> Iterator[Line]:
-    if worked.figure is not None:
-        yield Line(f"Example: {worked.figures}. {worked.figure} is {word}: {worked.reason}")
-
-
-def _in_short(ruled: Ruled, example: Example) -> str:
-    """ "Green 20 or less; Amber above 20 to 22; Red above 22"; bands of one status together."""
-    figures: dict[str, list[str]] = {}
-    for worked in example.bands:
-        if worked.stretches:
-            figures.setdefault(worked.band.status, []).append(worked.figures)
-    return "; ".join(f"{ruled.status(s).word} {either(each)}" for s, each in figures.items())
-
-
-# ---------------------------------------------------------------- activities, risks, quality
-
-
-def _activities(framework: Framework) -> Iterator[Line]:
-    yield Line("The service judges; pmqa checks the claim against what else the row says.")
-    for each in framework.activities.statuses:
-        checked = " Checked: 100% complete, and no other status is." if each.complete else ""
-        checked += " Checked: not past its due date." if each.on_time else ""
-        word = framework.status(each.status).word
-        yield Line(f"{word}: {lower_first(each.definition)}.{checked}")
-
-
-def _risks(framework: Framework) -> Iterator[Line]:
-    rules = framework.risks
-    yield Line(
-        "The score is likelihood times impact; the first of the bands that it reaches decides."
-    )
-    for name, words in (("Likelihood", rules.likelihood), ("Impact", rules.impact)):
-        scale = ", ".join(f"{step} {lower_first(word)}" for step, word in enumerate(words, 1))
-        yield Line(f"{name}: {scale}.")
-    most = len(rules.likelihood) * len(rules.impact)
-    for number, band in enumerate(rules.bands, 1):
-        yield Line(*_score_band(framework, band.status, band.from_score, most), number)
-        most = min(most, band.from_score - 1)
-    yield Line(
-        f"A risk not reviewed for more than {count_words(rules.review_months, 'month')} at the end "
-        "of the quarter is queried."
-    )
-
-
-def _score_band(
-    framework: Framework, status: str, least: int, most: int
-) -> tuple[str, tuple[Line, ...]]:
-    """A score band in words, with the first pair of scores that gives it."""
-    rules, word = framework.risks, framework.status(status).word
-    pairs = (
-        judge_risk(rules, Decimal(likelihood), Decimal(impact))[0]
-        for likelihood in range(1, len(rules.likelihood) + 1)
-        for impact in range(1, len(rules.impact) + 1)
-        if least <= likelihood * impact <= most
-    )
-    example = next(pairs, None)
-    scores = f"{least} to {most}" if least < most else f"{least}"
-    under = (Line(f"Example: {example.reason.rstrip('.')} is {word}."),) if example else ()
-    return f"{word}: a score of {scores}.", under
+# ---------------------------------------------------------------- mitigation, quality
 
 
 def _mitigation(framework: Framework) -> Iterator[Line]:
@@ -328,11 +176,13 @@ def _quality(framework: Framework) -> Iterator[Line]:
         yield Line("Each service must use some of both.")
 
 
-# ---------------------------------------------------------------- suites, cycle
+# ---------------------------------------------------------------- suites, audiences, cycle
 
 
 def _suite(suite: Suite) -> Line:
     named = suite.title if suite.id == suite.title else f"{suite.id}: {suite.title}"
+    named += "; a scorecard" * suite.scorecard
+    named += "; owned outside the council, which only collects it" * suite.partnership
     least, most = suite.smallest, suite.largest
     if least is None and most is None:
         return Line(named)
@@ -343,6 +193,40 @@ def _suite(suite: Suite) -> Line:
     return Line(
         f"{named}; {size} for {'each service' if suite.per == 'service' else 'the council'}"
     )
+
+
+def _plan(framework: Framework) -> Iterator[Line]:
+    if plan := framework.plan:
+        yield Line(plan.title)
+        yield Line(f"Vision: {plan.vision}")
+
+
+def _pack(framework: Framework) -> Iterator[Line]:
+    pages = [page.replace("-", " ") for page in framework.pack.pages]
+    if pages:
+        yield Line(f"Pages beside the first: {join_words(pages)}.")
+
+
+def _audience(framework: Framework, audience: Audience) -> Line:
+    """Somebody packs are made for, with what its cut holds."""
+    words = [framework.status(status).word for status in audience.statuses]
+    facts = [
+        "No pack is cut for people outside the council yet." if audience.public else "",
+        f"Sections: {join_words([*audience.sections])}" if audience.sections else "",
+        f"Entries that are {either(words)} are listed." if words else "",
+        *(
+            f"{what}: {join_words([*names])}"
+            for what, names in (
+                ("Services", audience.services),
+                ("Directorates", audience.directorates),
+                ("Departments", audience.departments),
+                ("Committees", audience.committees),
+            )
+            if names
+        ),
+        f"A pack for each {audience.each}." if audience.each else "",
+    ]
+    return Line(audience.name, tuple(Line(fact) for fact in facts if fact))
 
 
 def _cycle(framework: Framework) -> Iterator[Line]:

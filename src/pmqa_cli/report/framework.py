@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmqa_cli.judge.describe import join_words
-from pmqa_cli.judge.explain import Explanation, Line
+from pmqa_cli.judge.explanation import Explanation, Line
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.scheme import Scheme

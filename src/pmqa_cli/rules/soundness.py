@@ -106,8 +106,8 @@ def _looks(statuses: Sequence[Status]) -> Iterator[Flaw]:
                 yield Flaw(
                     ("statuses", place, name),
                     ERROR,
-                    f"The {name} {colours[name]} of {status.word} has a contrast of {_cut(found)}:1 "
-                    f"on {called or f'its tint {ground}'}, less than {least:g}:1.",
+                    f"The {name} {colours[name]} of {status.word} has a contrast of "
+                    f"{_cut(found)}:1 on {called or f'its tint {ground}'}, less than {least:g}:1.",
                     "Choose a darker colour, or a lighter tint."
                     if name == "text"
                     else "Choose a darker colour.",
@@ -182,6 +182,7 @@ def _same_ids(framework: Framework) -> Iterator[Flaw]:
         (("sections",), "sections", (each.id for each in framework.sections)),
         (("suites",), "suites", (each.id for each in framework.suites)),
         (("audiences",), "audiences", (each.id for each in framework.audiences)),
+        (("risks", "escalation"), "levels", (each.id for each in framework.risks.escalation)),
         (("cycle", "stages"), "stages", (each.id for each in framework.cycle.stages)),
     ]
     for keys, noun, ids in lists:
