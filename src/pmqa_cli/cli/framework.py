@@ -77,8 +77,8 @@ def show(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A framework that comes with pmqa, or a .toml file of a framework or scheme. Without "
-            "it, the workspace's own, with its changes.",
+            help="A framework that comes with pmqa, or the .toml file of a framework or a scheme. "
+            "Without it, the workspace's own, with its changes.",
             show_default=False,
         ),
     ] = None,
