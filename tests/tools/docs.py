@@ -1,7 +1,8 @@
 """Documentation that is generated: ``python -m tests.tools.docs [--check]``.
 
 docs/rules/ is made from the docstrings of the rules, docs/cli.md from ``--help`` of every command,
-docs/catalogue.md from the declaration of the catalogue's columns, the table of columns in
+docs/catalogue.md from the declaration of the catalogue's columns, docs/schemes.md from the schemes
+that come with pmqa, the table of columns in
 docs/frameworks.md from what the columns mean to the program, and the table of published figures in
 docs/method.md from what an audit says of them, so that none can say anything else than it does.
 With --check nothing is written; the exit code is 1 where a page is stale, missing or left over.
@@ -20,10 +21,13 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from pmqa_cli.cli import app
+from pmqa_cli.judge.explain import explain_scheme
 from pmqa_cli.model.columns import ROLES, Filled
+from pmqa_cli.report.framework import explanation_markdown
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import Rule
 from pmqa_cli.store.catalogue_columns import catalogue_tables
+from pmqa_cli.store.scheme import load_scheme, scheme_names
 from pmqa_cli.store.tables import Column
 from tests.tools.audited import write_audited
 
@@ -91,6 +95,17 @@ capital letters: all the same. Columns that you do not use may be left out, unle
 *Needed* means that there is no row without it. A rule in that column means that `pmqa lint` asks
 for it where it is empty: the catalogue can be used all the same. A CSV file that cannot be used is
 refused whole, with the file, the line, the column and what is allowed.
+"""
+
+SCHEMES_INTRO = """\
+# Status schemes
+
+A status scheme is a council's rule for its measures, as data: bands that are tried in order, and
+their colours. A framework chooses one with `[measures] scheme = "kent"`
+([frameworks.md](frameworks.md)); `pmqa audit FILE --scheme kent` holds somebody's published figures
+to it, and `pmqa whatif --scheme kent` says what it would have made of your own. The figures in the
+examples are worked out by pmqa as this page is written. Where a council's publication leaves
+something open, "decided here" says what this file decides.
 """
 
 
@@ -213,6 +228,28 @@ def write_catalogue() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+# ---------------------------------------------------------------- schemes
+
+
+def write_schemes() -> str:
+    """The page on the schemes that come with pmqa: a table, then each as pmqa explains it."""
+    schemes = [load_scheme(name) for name in scheme_names()]
+    lines = [GENERATED, SCHEMES_INTRO, "| scheme | rule | whose |", "| --- | --- | --- |"]
+    for scheme in schemes:
+        link = f"[{scheme.name}](#{_anchor(f'{scheme.name}: {scheme.title}')})"
+        lines.append(f"| {link} | {scheme.title} | {scheme.source} |")
+    lines.append("")
+    for scheme in schemes:
+        shown = explanation_markdown(explain_scheme(scheme)).strip().splitlines()
+        lines += [f"## {scheme.name}: {scheme.title}", *shown[1:], ""]
+    return "\n".join(_below(line) for line in lines).rstrip() + "\n"
+
+
+def _below(line: str) -> str:
+    """A heading of a scheme's own explanation stands below the scheme's."""
+    return f"#{line}" if line.startswith("## ") and ": " not in line else line
+
+
 # ---------------------------------------------------------------- pages
 
 
@@ -258,6 +295,7 @@ def write_pages() -> dict[Path, str]:
         rules / "README.md": write_index(),
         DOCS / "cli.md": write_commands(),
         DOCS / "catalogue.md": write_catalogue(),
+        DOCS / "schemes.md": write_schemes(),
         frameworks: write_frameworks(frameworks.read_text(encoding="utf-8")),
         method: write_method(method.read_text(encoding="utf-8")),
     }
