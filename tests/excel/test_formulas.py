@@ -7,7 +7,7 @@ import random
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -22,6 +22,7 @@ from pmqa_cli.excel import formulas
 from pmqa_cli.excel.layout import FIRST_ROW, HEADER_ROW
 from pmqa_cli.excel.measures import MeasureRow, measure_status
 from pmqa_cli.excel.writer import write_return
+from pmqa_cli.judge.aim import Earlier, Figure
 from pmqa_cli.judge.entries import judge_entry
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.numbers import say_number
@@ -548,6 +549,15 @@ def test_the_tolerance_test_is_written_as_a_rounded_difference() -> None:
     at = {"actual": "G7", "target": "E7", "reason_not_available": "K7"}
     text = measure_status(MeasureRow(powys(), measure, PERIOD, at))
     assert "ROUND(E7-ROUND(G7,1)-0.1*ABS(E7),9)<=0" in text
+
+
+def test_last_years_figure_is_written_out_where_no_column_shows_it() -> None:
+    measure = Measure("M", "A measure", "HOU", polarity=Polarity.HIGHER, target_beyond=True)
+    relative = replace(measure, target_than="same period last year")
+    at = {"actual": "G7", "target": "E7", "previous": "F7"}
+    earlier = Earlier(Figure("2025-26 Q1", D("48.2")), Figure("2025-26 Q4", D(50)))
+    text = measure_status(MeasureRow(powys(), relative, PERIOD, at, earlier))
+    assert "ROUND(48.2-G7,9)<0" in text
 
 
 def test_a_status_a_framework_has_no_column_for_is_worked_out_inside() -> None:

@@ -341,3 +341,43 @@ def test_a_framework_says_what_its_packs_hold(tmp_path: Path) -> None:
     assert ours.audiences[-1].each == "department"
     assert ours.plan is not None
     assert ours.plan.vision == "Homes for all."
+
+
+def test_a_column_more_needs_no_whole_list(tmp_path: Path) -> None:
+    after = lay_over(
+        tmp_path,
+        """
+        [more_columns]
+        measures = [
+          { id = "comparison", heading = "Others", after = "previous" },
+          { id = "floor", heading = "Floor", after = "target" },
+        ]
+        """,
+    )
+    ids = [column.id for column in after.columns[Kind.MEASURES]]
+    assert ids[ids.index("previous") + 1] == "comparison"
+    assert ids[ids.index("target") + 1] == "floor"
+    assert len(ids) == len(load_framework("powys").columns[Kind.MEASURES]) + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[more_columns]\nmeasures = [\n  { id = "floor", heading = "F", after = "targt" },\n]',
+            'framework.toml, line 3: more_columns.measures: "after" names the column that a new '
+            'one follows. "targt" is not among them. Did you mean "target"?',
+        ),
+        (
+            '[more_columns]\nmeasures = [\n  { id = "floor", heading = "Floor" },\n]',
+            'framework.toml, line 3: more_columns.measures: "after" names the column that a new '
+            "one follows. It is missing.",
+        ),
+        (
+            '[more_columns]\nmeasure = [ { id = "floor", heading = "F", after = "target" } ]',
+            'framework.toml, line 2: "measure" has no list of columns. Did you mean "measures"?',
+        ),
+    ],
+)
+def test_a_column_more_that_has_no_place_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    assert refusal(tmp_path, text) == said

@@ -63,7 +63,8 @@ class MeasureRow:
         when = earlier_period(basis, self.measure, self.period)
         if when is not None and when == self._compared:
             return [self.at[c] for c in ("previous_restated", "previous") if c in self.at]
-        return [self.at["last_year"]] * (basis != "previous period" and "last_year" in self.at)
+        is_shown = basis == "same period last year" and "last_year" in self.at
+        return [self.at["last_year"]] if is_shown else []
 
     @property
     def _compared(self) -> Period | None:

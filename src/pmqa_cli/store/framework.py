@@ -62,7 +62,7 @@ def load_framework_nodes(
         assert rules is not None
         assert name is not None
         node = with_value(node, "measures", with_value(rules, "scheme", name))
-    node = _expand_own_rules(node, root)
+    node = _add_columns(_expand_own_rules(node, root))
     data = node.plain()
     try:
         framework = Framework.model_validate(data)
@@ -141,6 +141,47 @@ def _expand_own_rules(node: Node, root: Path) -> Node:
         rules.append(rule)
     measures = with_value(measures, "own", Node(rules, own.file, own.keys))
     return with_value(node, "measures", measures)
+
+
+def _add_columns(node: Node) -> Node:
+    """A framework whose lists of columns hold those of ``more_columns`` too, each after the column
+    that it names, so that one more column needs no whole list."""
+    more, columns = node.get("more_columns"), node.get("columns")
+    if more is None or columns is None or more.table is None or columns.table is None:
+        return node
+    for kind, added in more.table.items():
+        listed = columns.get(kind)
+        if (
+            listed is None
+            or not isinstance(listed.value, list)
+            or not isinstance(added.value, list)
+        ):
+            raise FrameworkError(_not_a_kind(added, kind, columns))
+        whole = list(listed.value)
+        for column in added.value:
+            after, ids = column.get("after"), [_plain_id(each) for each in whole]
+            if after is None or after.value not in ids:
+                said = f'"{after.value}" is not among them.' if after else "It is missing."
+                hint = did_you_mean(str(after.value), [str(each) for each in ids]) if after else ""
+                file, line = (after or column).file.shown, column.file.line_of(column.keys)
+                raise FrameworkError(
+                    f'{file}, line {line}: more_columns.{kind}: "after" names the column that '
+                    f"a new one follows. {said}{hint}"
+                )
+            whole.insert(ids.index(after.value) + 1, without(column, "after"))
+        columns = with_value(columns, kind, Node(whole, listed.file, listed.keys))
+    return without(with_value(node, "columns", columns), "more_columns")
+
+
+def _plain_id(column: Node) -> object:
+    found = column.get("id")
+    return found.value if found else None
+
+
+def _not_a_kind(added: Node, kind: str, columns: Node) -> str:
+    known = list(columns.table or ())
+    where = f"{added.file.shown}, line {added.file.line_of(added.keys)}"
+    return f'{where}: "{kind}" has no list of columns.{did_you_mean(kind, known)}'
 
 
 def _read_scheme(named: Node, root: Path) -> Node:
