@@ -29,12 +29,13 @@ from examples.make.making import (
 
 from pmqa_cli.excel.returns import read_return
 from pmqa_cli.excel.writer import write_return
-from pmqa_cli.model.catalogue import Service, fold
+from pmqa_cli.model.catalogue import Service
 from pmqa_cli.model.expected import expected_rows
 from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
+from pmqa_cli.model.text import fold
 from pmqa_cli.rules import RULES
 from pmqa_cli.store.starter import SAMPLE_FRAMEWORK, sample_names
 

@@ -21,9 +21,9 @@ from pmqa_cli.check import Selection
 from pmqa_cli.cli.init import write_workspace
 from pmqa_cli.cli.validate import choose_files, collect_returns
 from pmqa_cli.excel.returns import read_return
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.returns import Return
+from pmqa_cli.model.text import fold
 
 Where = tuple[str, str, str, str]
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from pmqa_cli.check import Selection, check_return
 from pmqa_cli.excel.returns import read_return
 from pmqa_cli.excel.writer import write_return
-from pmqa_cli.model.catalogue import Catalogue, Service, fold
+from pmqa_cli.model.catalogue import Catalogue, Service
 from pmqa_cli.model.finding import CheckedReturn, Finding
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.text import fold
 from pmqa_cli.store.catalogue import load_catalogue
 from pmqa_cli.store.history import read_history
 from pmqa_cli.store.workspace import load_workspace

@@ -17,7 +17,6 @@ from pmqa_cli.model.catalogue import (
     QualitySource,
     Risk,
     Service,
-    fold,
 )
 from pmqa_cli.model.columns import ROLES
 from pmqa_cli.model.filing import Filing
@@ -26,6 +25,7 @@ from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry, ErrorValue, SignOff, Value
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.pack.pages import Pack
 from pmqa_cli.pack.view import build_pack

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmqa_cli.model.audience import Audience
-from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.text import fold
 from pmqa_cli.pack.cut import WHOLE, Cut, cuts_for, services_without
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.files import pack_files

@@ -24,7 +24,7 @@ from pmqa_cli.cli.common import (
     talk,
 )
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
-from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import count_words, did_you_mean, either
 
 if TYPE_CHECKING:

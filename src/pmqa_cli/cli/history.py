@@ -24,16 +24,13 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.judge.status import judge_measure
-from pmqa_cli.judge.whatif import measure_then
-from pmqa_cli.model.catalogue import Catalogue, Item, Measure, Polarity, fold
-from pmqa_cli.model.history import History, Point
-from pmqa_cli.model.text import visible
+from pmqa_cli.model.text import fold, visible
 from pmqa_cli.model.words import nearest
-from pmqa_cli.report.csv import as_text
 
 if TYPE_CHECKING:
+    from pmqa_cli.model.catalogue import Catalogue, Item
     from pmqa_cli.model.framework import Framework
+    from pmqa_cli.model.history import History, Point
 
 app = typer.Typer(help="Earlier periods: load them, show a series, save the ledger as text.")
 
@@ -217,6 +214,10 @@ def _list(heading: str, lines: Sequence[str]) -> Iterator[str]:
 def judge_today(framework: Framework, item: Item | None, point: Point) -> str:
     """The colour that today's rule gives a figure recorded without a status, said to be that; empty
     where there is none, or no target was recorded with the figure."""
+    from pmqa_cli.judge.status import judge_measure
+    from pmqa_cli.judge.whatif import measure_then
+    from pmqa_cli.model.catalogue import Measure, Polarity
+
     if (
         not isinstance(item, Measure)
         or item.polarity not in (Polarity.HIGHER, Polarity.LOWER)
@@ -254,6 +255,8 @@ def write_json(ref: str, rows: Sequence[dict[str, str]]) -> str:
 
 def write_csv(rows: Sequence[dict[str, str]]) -> str:
     """A series as CSV, as ``pmqa history import`` reads it."""
+    from pmqa_cli.report.csv import as_text
+
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
     writer.writeheader()

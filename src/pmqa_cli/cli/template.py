@@ -34,7 +34,7 @@ def choose_services(catalogue: Catalogue, wanted: Sequence[str]) -> list[Service
 
     Raises CommandError for one that the catalogue does not have, naming the nearest.
     """
-    from pmqa_cli.model.catalogue import fold
+    from pmqa_cli.model.text import fold
     from pmqa_cli.model.words import did_you_mean
 
     if not catalogue.services:

@@ -32,7 +32,7 @@ from pmqa_cli.cli.common import (
     split_codes,
     talk,
 )
-from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

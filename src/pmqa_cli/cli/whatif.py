@@ -73,7 +73,7 @@ def choose_measures(
     catalogue: Catalogue, refs: list[str] | None, services: list[str] | None
 ) -> list[Measure]:
     """The measures asked for: all of them, or those of these refs or services."""
-    from pmqa_cli.model.catalogue import fold
+    from pmqa_cli.model.text import fold
     from pmqa_cli.model.words import did_you_mean
 
     for asked, known, what in (

@@ -16,8 +16,8 @@ from pmqa_cli.judge.shown import shown_target
 from pmqa_cli.judge.trend import compared_period, earlier_period
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import Framework, StatusId
-from pmqa_cli.model.period import Period
-from pmqa_cli.model.scheme import Band, Basis
+from pmqa_cli.model.period import Basis, Period
+from pmqa_cli.model.scheme import Band
 
 PLACES = 9
 """Decimals at which differences are compared: the plain quotient calls 440 of 999 exact edges

@@ -18,13 +18,14 @@ from pmqa_cli.judge.escalation import appetite_of, judge_escalation
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.shown import shown_values
 from pmqa_cli.judge.trend import asks_for_earlier, compared_period, earlier_figures
-from pmqa_cli.model.catalogue import Activity, Catalogue, Item, Measure, Service, fold
+from pmqa_cli.model.catalogue import Activity, Catalogue, Item, Measure, Service
 from pmqa_cli.model.columns import ROLES, SPARE_ROWS, Filled
 from pmqa_cli.model.expected import ExpectedRow, columns_in_use, expected_parts, expected_rows
 from pmqa_cli.model.framework import Column, Framework, Kind, Part
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry, Value, column_letters
+from pmqa_cli.model.text import fold
 
 COVER = "cover"
 """Stands in place of a part's id for values filled in on the Cover."""

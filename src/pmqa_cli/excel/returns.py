@@ -11,7 +11,7 @@ from pmqa_cli.excel.identity import read_identity
 from pmqa_cli.excel.package import Refusal
 from pmqa_cli.excel.reader import Sheet, Workbook, read_workbook
 from pmqa_cli.judge.entries import has_input
-from pmqa_cli.model.catalogue import Catalogue, fold
+from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.columns import ROLES, Filled, is_proposal
 from pmqa_cli.model.expected import (
     ExpectedRow,
@@ -30,7 +30,7 @@ from pmqa_cli.model.returns import (
     Return,
     SheetTable,
 )
-from pmqa_cli.model.text import normalise, tidy, visible
+from pmqa_cli.model.text import fold, normalise, tidy, visible
 
 FOLLOW_UP = ("last_action", "action_done")
 """Columns that a sheet has only where something was promised last quarter."""

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.period import Period
-from pmqa_cli.model.scheme import Basis
+from pmqa_cli.model.period import Basis, Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pmqa_cli.judge.bands import describe_band
 from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand, TrendRules
-from pmqa_cli.model.scheme import Band, Basis, OwnRule
+from pmqa_cli.model.period import Basis
+from pmqa_cli.model.scheme import Band, OwnRule
 
 
 def describe_bands(framework: Framework, bands: Iterable[Band]) -> str:

@@ -16,8 +16,8 @@ from pmqa_cli.judge.bands import Span, input_word, span_of
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.status import judge_measure
 from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.period import Period
-from pmqa_cli.model.scheme import Band, Basis, MeasureRules
+from pmqa_cli.model.period import Basis, Period
+from pmqa_cli.model.scheme import Band, MeasureRules
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.model.words import either
 

@@ -16,8 +16,8 @@ from pmqa_cli.judge.numbers import round_half_up, say_number
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.framework import TrendRules
 from pmqa_cli.model.history import History, Point
-from pmqa_cli.model.period import Period
-from pmqa_cli.model.scheme import Basis, MeasureRules
+from pmqa_cli.model.period import Basis, Period
+from pmqa_cli.model.scheme import MeasureRules
 
 YEARS_BACK = 3
 """How far back the last period in which a measure was due is looked for."""

@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from pmqa_cli.model.period import QUARTERS, Period
+from pmqa_cli.model.period import QUARTERS, Basis, Period
 from pmqa_cli.model.question import Question
-from pmqa_cli.model.scheme import Basis
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.tolerance import Tolerance
 
 
@@ -265,11 +265,6 @@ CatalogueItem = Measure | Activity | Risk | QualitySource
 
 Item = CatalogueItem | Question
 """What an entry of a return can be about."""
-
-
-def fold(ref: str) -> str:
-    """A ref or code as it is compared: without case or outer space."""
-    return ref.strip().casefold()
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ from pmqa_cli.model.catalogue import (
     Measure,
     QualitySource,
     Risk,
-    fold,
 )
 from pmqa_cli.model.columns import SPARE_ROWS
 from pmqa_cli.model.framework import Framework, Kind, Part
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
+from pmqa_cli.model.text import fold
 
 
 def find_item(framework: Framework, catalogue: Catalogue, ref: str) -> Item | None:

@@ -14,10 +14,10 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from pmqa_cli.model.audience import Audience, PackRules, Plan
-from pmqa_cli.model.catalogue import fold
-from pmqa_cli.model.period import QUARTERS
+from pmqa_cli.model.period import QUARTERS, Basis
 from pmqa_cli.model.question import Question
-from pmqa_cli.model.scheme import INPUTS, Basis, MeasureRules, Status, Strict
+from pmqa_cli.model.scheme import INPUTS, MeasureRules, Status, Strict
+from pmqa_cli.model.text import fold
 
 
 class Kind(StrEnum):

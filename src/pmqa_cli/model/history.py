@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.text import fold
 
 
 @dataclass(frozen=True, slots=True)

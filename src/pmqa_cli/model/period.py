@@ -6,10 +6,14 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 QUARTERS = (1, 2, 3, 4)
 APRIL = 4
 """The month in which a UK council's financial year begins."""
+
+Basis = Literal["previous period", "same period last year"]
+"""An earlier period that a figure can be compared with."""
 
 _WRITTEN = re.compile(
     r"^\s*(\d{4})\s*[-/\u2013]\s*(\d{2}|\d{4})[\s,:_-]*Q(?:uarter)?\s*([1-4])\s*$", re.IGNORECASE

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
+from pmqa_cli.model.period import Basis
 from pmqa_cli.model.tolerance import Tolerance
 
 
@@ -56,10 +57,6 @@ class Status(Strict):
     tint: str = "#eeeeee"
     definition: str = ""
     """For the statuses that are no colour; the colours are defined per kind, in its bands."""
-
-
-Basis = Literal["previous period", "same period last year"]
-"""An earlier period that a figure can be compared with."""
 
 
 class Band(Strict):

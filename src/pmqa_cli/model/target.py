@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pmqa_cli.model.scheme import Basis
+from pmqa_cli.model.period import Basis
 from pmqa_cli.model.text import normalise
 
 NO_TARGET = ("data only", "new")

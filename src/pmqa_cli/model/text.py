@@ -72,3 +72,8 @@ def quote(text: str) -> str:
     """A text from a file between quotation marks: made visible, on one line, not too long."""
     seen = visible(" ".join(text.split()))
     return f'"{seen[: LONGEST - 3]}..."' if len(seen) > LONGEST else f'"{seen}"'
+
+
+def fold(ref: str) -> str:
+    """A ref or code as it is compared: without case or outer space."""
+    return ref.strip().casefold()

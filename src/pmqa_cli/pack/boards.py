@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pmqa_cli.model.audience import Plan
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.framework import Framework, Suite
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.pack.counting import MEASURES
 from pmqa_cli.pack.cut import Cut

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pmqa_cli.model.audience import Audience
-from pmqa_cli.model.catalogue import Catalogue, Service, fold
+from pmqa_cli.model.catalogue import Catalogue, Service
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.framework import Framework, Suite
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import count_words, did_you_mean, either
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Anchors

@@ -16,12 +16,13 @@ from pmqa_cli.judge.figures import write_figure
 from pmqa_cli.judge.needs import need_word
 from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.judge.trend import compared_period
-from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk, fold
+from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Kind, StatusId, Suite
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
+from pmqa_cli.model.text import fold
 from pmqa_cli.pack.comparing import compare_line
 from pmqa_cli.pack.nouns import (
     ActivityLine,

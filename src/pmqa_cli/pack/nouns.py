@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pmqa_cli.model.catalogue import YES_NO
 from pmqa_cli.pack.comparing import Compared
 
 
@@ -289,6 +290,11 @@ class MeasureLine(Line):
     statement: tuple[Field, ...] = ()
     """Where the figure comes from, how it is collected, who verified it and when: the columns that
     the framework has for it, empty ones too."""
+
+    @property
+    def unit_beside(self) -> str:
+        """The unit, where a figure does not carry it: "days", but not "%", "£" or Yes/No."""
+        return "" if self.unit in ("%", "£", YES_NO) else self.unit
 
     @property
     def statement_text(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmqa_cli.judge.entries import Judged, judge_entries, judge_entry
-from pmqa_cli.model.catalogue import Catalogue, Item, Service, fold
+from pmqa_cli.model.catalogue import Catalogue, Item, Service
 from pmqa_cli.model.columns import SPARE_ROWS, is_proposal
 from pmqa_cli.model.expected import ExpectedRow, expected_rows
 from pmqa_cli.model.filing import Filing
@@ -15,6 +15,7 @@ from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Entry
+from pmqa_cli.model.text import fold
 from pmqa_cli.pack.refusals import Refusal, decisive_columns, reason_for, refused_values
 
 

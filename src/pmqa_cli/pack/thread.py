@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pmqa_cli.model.catalogue import Catalogue, fold
+from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.catalogue import Objective as Item
+from pmqa_cli.model.text import fold
 from pmqa_cli.pack.counting import ACTIVITIES, MEASURES
 from pmqa_cli.pack.cut import Cut
 from pmqa_cli.pack.lines import Anchors

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from pmqa_cli.judge.entries import Judged
-from pmqa_cli.model.catalogue import Catalogue, Row, Service, fold
+from pmqa_cli.model.catalogue import Catalogue, Row, Service
 from pmqa_cli.model.columns import ROLES, Filled, Holds, Role, holds_of
 from pmqa_cli.model.expected import ExpectedRow
 from pmqa_cli.model.finding import Severity
@@ -23,6 +23,7 @@ from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Fact, FactKind, Return
+from pmqa_cli.model.text import fold
 
 
 class NotApplicable(Exception):  # noqa: N818  (reads as what it says: raise NotApplicable("why"))

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from pmqa_cli.judge.entries import date_in
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
-from pmqa_cli.model.text import visible
+from pmqa_cli.model.text import fold, visible
 from pmqa_cli.rules.base import BatchContext, Hit, Where, batch_rule
 from pmqa_cli.rules.say import say_day
 

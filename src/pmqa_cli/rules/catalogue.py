@@ -16,8 +16,9 @@ from pmqa_cli.judge.gaps import (
     find_stray_milestones,
     find_unit_gap,
 )
-from pmqa_cli.model.catalogue import Activity, CatalogueItem, Measure, Objective, Risk, fold
+from pmqa_cli.model.catalogue import Activity, CatalogueItem, Measure, Objective, Risk
 from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules.base import CatalogueContext, Hit, NotApplicable, Where, catalogue_rule
 from pmqa_cli.rules.say import plain, quote

@@ -7,11 +7,12 @@ from datetime import date
 
 from pmqa_cli.judge.entries import Judged, date_in
 from pmqa_cli.judge.shown import shown_values
-from pmqa_cli.model.catalogue import QualitySource, fold
+from pmqa_cli.model.catalogue import QualitySource
 from pmqa_cli.model.columns import ROLES, SPARE_ROWS, Filled, is_proposal
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.returns import Cell, ErrorValue, Value, column_letters
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.rules.base import Hit, ReturnContext, Where, rule
 from pmqa_cli.rules.say import name, plain, quote, same

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind, Part, ScoreBand
 from pmqa_cli.model.scheme import Band, MeasureRules, Scheme, Status
-from pmqa_cli.model.text import normalise
+from pmqa_cli.model.text import fold, normalise
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules.targets import unreachable_bands
 

@@ -25,10 +25,10 @@ from pmqa_cli.model.catalogue import (
     Row,
     Service,
     Waiver,
-    fold,
 )
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.target import Target
+from pmqa_cli.model.text import fold
 from pmqa_cli.store.catalogue_checks import judge_rows
 from pmqa_cli.store.catalogue_columns import catalogue_tables
 from pmqa_cli.store.comparators import judge_comparators

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.text import fold
 from pmqa_cli.store.tables import Problem, ReadRow
 
 

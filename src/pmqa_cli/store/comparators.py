@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pmqa_cli.model.catalogue import fold
+from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.store.tables import Problem, ReadRow
 

@@ -19,13 +19,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pmqa_cli.judge.entries import Judged
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.framework import Framework, StatusId
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
+from pmqa_cli.model.text import fold
 from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.files import write_whole
 from pmqa_cli.store.ledger_rows import (

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from pmqa_cli.judge.aim import target_of
 from pmqa_cli.judge.entries import Judged
-from pmqa_cli.model.catalogue import Measure, fold
+from pmqa_cli.model.catalogue import Measure
 from pmqa_cli.model.expected import answers_for
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell, Entry, ErrorValue, Return, SignOff, Value
+from pmqa_cli.model.text import fold
 
 VERSION = 1
 """The schema's, kept in the file's user_version."""
