@@ -17,8 +17,9 @@ from pmqa_cli.judge.explain_rules import (
 )
 from pmqa_cli.judge.explanation import Chapter, Explanation, Line
 from pmqa_cli.judge.timeframe import ENGLISH
+from pmqa_cli.model.audience import Audience
 from pmqa_cli.model.columns import ROLES, Filled
-from pmqa_cli.model.framework import Audience, CycleStage, Framework, Kind, Part, Suite
+from pmqa_cli.model.framework import CycleStage, Framework, Kind, Part, Suite
 from pmqa_cli.model.period import QUARTERS
 from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.words import count_words, either
