@@ -440,6 +440,8 @@ def other_frameworks() -> tuple[Case, ...]:
     made = tuple(Case(framework) for framework in (bracknell(), points()))
     for seed, case in enumerate(made, 3):
         mixed(case, random.Random(seed), 600)
+        # Earlier figures as targets, on a sheet that has no column for last year's.
+        by_scheme(case, random.Random(seed), 200)
     return made
 
 
@@ -471,7 +473,7 @@ def test_every_formula_agrees_with_the_engine(recalculated: dict[int, Path]) -> 
 
 def test_they_agree_under_other_bands_and_other_trends(recalculated: dict[int, Path]) -> None:
     for case in other_frameworks():
-        assert compare(case, recalculated[id(case)], "top-5") == 600
+        assert compare(case, recalculated[id(case)], "top-5") == 800
 
 
 def test_they_agree_under_every_scheme(recalculated: dict[int, Path]) -> None:
