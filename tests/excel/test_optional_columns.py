@@ -1,4 +1,4 @@
-"""Columns that a framework may list: the comparison, the appetite, the level of a risk."""
+"""Columns that a framework may list: owner, comparison, the appetite and the level of a risk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from pmqa_cli.model.framework import Column, EscalationLevel, Framework, Kind, R
 from pmqa_cli.model.period import Period
 
 MORE = {
-    Kind.MEASURES: (Column(id="comparison", heading="Similar councils", width=20),),
+    Kind.MEASURES: (
+        Column(id="owner", heading="Owner"),
+        Column(id="comparison", heading="Similar councils", width=20),
+    ),
     Kind.RISKS: (
         Column(id="appetite", heading="Appetite"),
         Column(id="escalation", heading="Level", width=20),
@@ -68,6 +71,18 @@ def test_the_template_says_what_similar_councils_achieve() -> None:
     # On the sheet where it only follows it is told too; a measure without figures is told nothing.
     assert rows_of(data, "Top 5")["M1"]["Similar councils"] == said
     assert rows_of(data, "Top 5")["M2"]["Similar councils"] == ""
+
+
+def test_the_template_says_who_owns_a_measure() -> None:
+    owner = "The Police, Head of Roads Policing"
+    first, *others = CATALOGUE.measures
+    owned = replace(CATALOGUE, measures=(replace(first, owner=owner), *others))
+    data = write(listing(), owned)
+    assert rows_of(data, "AIA measures")[first.ref]["Owner"] == owner
+    # A new owner makes no return wrong that was sent out before.
+    filed = read_return(data, "it.xlsx", listing(), CATALOGUE, PERIOD)
+    found = check_return(filed, listing(), CATALOGUE, HISTORY, PERIOD).findings
+    assert not {each.code for each in found} & {"PM208", "PM209"}
 
 
 def test_a_column_that_no_row_uses_is_not_shown() -> None:

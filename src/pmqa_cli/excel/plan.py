@@ -190,10 +190,12 @@ class _Planner:
 
     def _shown(self, item: Item) -> Mapping[str, Value]:
         shown = shown_values(self.framework, self.catalogue, self.history, self.period, item)
-        # Not among the values that rules look after: figures of other councils come in at any
-        # time, and no return is wrong because it was sent out before them.
-        compared = self._compared(item)
-        return {**shown, "comparison": compared} if compared else shown
+        if not isinstance(item, Measure):
+            return shown
+        # Not among the values that rules look after: owners and figures of other councils change
+        # at any time, and no return is wrong because it was sent out before them.
+        more = {"owner": item.owner, "comparison": self._compared(item)}
+        return {**shown, **{column: text for column, text in more.items() if text}}
 
     def _earlier(self, measure: Measure) -> Earlier:
         if not asks_for_earlier(self.framework.measures, measure):

@@ -74,6 +74,7 @@ ROLES: Mapping[Kind, Mapping[str, Role]] = {
     Kind.MEASURES: {
         "ref": _locked,
         "title": _locked,
+        "owner": _locked,
         "unit": _locked,
         "polarity": _locked,
         "target": _locked_number,
