@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pmqa_cli.judge.describe import lower_first
 from pmqa_cli.model.catalogue import YES_NO
 from pmqa_cli.pack.comparing import Compared
 
@@ -107,10 +108,15 @@ class Count:
     def sentence(self) -> str:
         """Headline and what it leaves out, in one sentence without a full stop."""
         said = f"{self.headline}; {self.left_out or 'none left out'}"
+        return f"{said}; counted apart: {self.aside}" if self.apart else said
+
+    @property
+    def aside(self) -> str:
+        """How those that are counted apart stand, after a colon; empty where there are none."""
         if self.apart is None:
-            return said
+            return ""
         without = f" ({self.apart.left_out})" if self.apart.left_out else ""
-        return f"{said}; counted apart: {self.apart.headline}{without}"
+        return f"{lower_first(self.apart.headline)}{without}"
 
 
 @dataclass(frozen=True, slots=True)
