@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.pack.builder import powys
+
 from pmqa_cli.judge.describe import guidance_lines
 from pmqa_cli.model.framework import Framework
-from tests.pack.builder import powys
 
 
 def without_sections(*ids: str) -> Framework:

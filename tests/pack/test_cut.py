@@ -287,9 +287,10 @@ def test_each_priority_gets_what_serves_it_or_an_objective_below_it():
     assert (pack.risks.total, pack.heat_map) == (0, ())
     assert [query.code for query in pack.quality.waived] == []
     assert (
-        "Of the returns it holds the measures and activities that serve Fair communities, or an "
-        "objective below it; everything else is left out, risks and quality assurance too."
+        "It holds the measures and activities that serve Fair communities, or an objective below "
+        "it, and nothing else: no risks and no quality assurance."
     ) in pack.cut
+    assert "<h3>Risks</h3>" not in render_html(pack).decode("utf-8")
     bare = replace(catalogue, measures=(loose,), activities=())
     with pytest.raises(PackError, match="Fill in the column objective"):
         cuts_for(wanted, bare)

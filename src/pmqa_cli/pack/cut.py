@@ -349,8 +349,8 @@ def describe_cut(cut: Cut, framework: Framework, catalogue: Catalogue) -> Iterat
         yield f"It holds {join_words(held)}; {count_words(others, 'other service')} {are} left out."
     if cut.priority:
         yield (
-            f"Of the returns it holds the measures and activities that serve {cut.priority}, or an "
-            "objective below it; everything else is left out, risks and quality assurance too."
+            f"It holds the measures and activities that serve {cut.priority}, or an objective "
+            "below it, and nothing else: no risks and no quality assurance."
         )
     if cut.sections:
         held = [section.title for section in framework.sections if section.id in cut.sections]
