@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmqa_cli.model.audience import Audience
+from pmqa_cli.model.catalogue import Objective
 from pmqa_cli.model.text import fold
-from pmqa_cli.pack.cut import WHOLE, Cut, cuts_for, services_without
+from pmqa_cli.pack.cut import WHOLE, Cut, cuts_for, say_left_out
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.files import pack_files
 from pmqa_cli.pack.html import render_html
@@ -22,6 +23,7 @@ from tests.pack.boards import framework_with_boards
 from tests.pack.builder import (
     CATALOGUE,
     COMPARED,
+    OBJECTIVES,
     PERIOD,
     SERVICES,
     build,
@@ -78,6 +80,7 @@ cuts = st.builds(
     Cut,
     audience=st.just("A board"),
     services=st.none() | subset([fold(service.code) for service in SERVICES]),
+    objectives=st.none() | subset([fold(objective.ref) for objective in OBJECTIVES]).map(frozenset),
     sections=subset(SECTIONS),
     statuses=subset(STATUSES),
 )
@@ -85,6 +88,8 @@ cuts = st.builds(
 
 def is_inside(cut: Cut, line) -> bool:
     ours = cut.services is None or fold(line.service) in cut.services
+    if cut.objectives is not None:
+        ours = ours and fold(getattr(line, "objective", "")) in cut.objectives
     return ours and (not cut.sections or bool({*cut.sections} & {*line.sections}))
 
 
@@ -133,7 +138,7 @@ def test_nothing_outside_a_cut_is_in_any_file_of_its_pack(cut: Cut) -> None:
             assert f'"{line.anchor}"' not in text, (file, line.anchor)
         assert not [name for name in names if name in text], file
     for said, section in SAID.items():
-        listed = cut.holds(SERVICES[0]) and not cut.statuses
+        listed = cut.holds(SERVICES[0]) and cut.objectives is None and not cut.statuses
         inside = listed and (not cut.sections or section in cut.sections)
         assert [said in text for text in files.values()].count(True) == (2 if inside else 0), said
 
@@ -250,10 +255,45 @@ def test_each_makes_a_pack_for_every_value_and_names_who_has_none():
         ("A board: Learning and Skills", "learning-and-skills", ("edu",)),
     ]
     assert {cut.statuses for cut in cuts_for(wanted, CATALOGUE)} == {("red",)}
-    assert services_without(wanted, CATALOGUE) == ("Highways, Transport and Recycling",)
+    assert say_left_out(wanted, CATALOGUE) == (
+        "In no pack of A board, because services.csv gives no directorate: Highways, Transport and "
+        "Recycling."
+    )
     services = cuts_for(audience(each="service"), CATALOGUE)
     assert (services[0].audience, services[0].folder) == ("A board: Housing", "housing")
-    assert services_without(audience(each="service"), CATALOGUE) == ()
+    assert say_left_out(audience(each="service"), CATALOGUE) == ""
+
+
+def test_each_priority_gets_what_serves_it_or_an_objective_below_it():
+    above = Objective("OBJ/1", "Fair communities", plan="Vision 2025")
+    homes = replace(OBJECTIVES[1], parent="OBJ/1")
+    loose = replace(CATALOGUE.measures[0], ref="HOU/99", objective="OBJ/7")
+    catalogue = replace(
+        CATALOGUE,
+        objectives=(above, OBJECTIVES[0], homes),
+        measures=(*CATALOGUE.measures, loose),
+    )
+    wanted = audience(each="priority", services=("HOU", "EDU"))
+    first, second = cuts_for(wanted, catalogue)
+    assert (first.audience, first.folder) == ("A board: Fair communities", "fair-communities")
+    assert (first.services, first.objectives) == (("hou",), {"obj/1", "obj/5"})
+    assert (second.services, second.objectives) == (("edu",), {"obj/3"})
+    said = say_left_out(wanted, catalogue)
+    assert said.startswith(
+        "In no pack of A board, because the catalogue gives no objective that they serve: HOU/99"
+    )
+    pack = build(framework=FRAMEWORK, catalogue=catalogue, filed=FILED, cut=first)
+    assert {line.objective for line in lines(pack)} == {"OBJ/5"}
+    assert (pack.risks.total, pack.heat_map) == (0, ())
+    assert [query.code for query in pack.quality.waived] == []
+    assert (
+        "It holds the measures and activities that serve Fair communities, or an objective below "
+        "it, and nothing else: no risks and no quality assurance."
+    ) in pack.cut
+    assert "<h3>Risks</h3>" not in render_html(pack).decode("utf-8")
+    bare = replace(catalogue, measures=(loose,), activities=())
+    with pytest.raises(PackError, match="Fill in the column objective"):
+        cuts_for(wanted, bare)
 
 
 def test_values_that_would_share_a_folder_do_not():

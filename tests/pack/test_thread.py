@@ -14,7 +14,7 @@ from pmqa_cli.model.catalogue import Catalogue, Objective
 from pmqa_cli.pack.cut import Cut
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.html import render_pages
-from pmqa_cli.pack.thread import Tree
+from pmqa_cli.pack.tree import Tree
 from tests.pack.boards import THREADED, framework_with_boards
 from tests.pack.builder import CATALOGUE, build, powys
 from tests.pack.page import Page

@@ -40,6 +40,12 @@ def test_points_with_the_status_as_the_framework_knows_it(tmp_path: Path) -> Non
     )
 
 
+def test_yes_and_no_count_as_one_and_nought(tmp_path: Path) -> None:
+    text = f"{HEADER}M1,2025-26 Q3,no,Yes,,,\nM1,2025-26 Q4,Yes,1,,,\n"
+    points = read_history(write(tmp_path, text), POWYS).points
+    assert [(p.actual, p.target) for p in points] == [(Decimal(0), Decimal(1)), (Decimal(1),) * 2]
+
+
 def test_everything_wrong_is_told(tmp_path: Path) -> None:
     text = (
         f"{HEADER}M1,2025-26 Q4,61%,,Yellow,draft,\nm1,2025-26 Q4,1,,No targt,,\n,2025-26 Q9,,,,,\n"

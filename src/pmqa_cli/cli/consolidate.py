@@ -136,7 +136,7 @@ def choose_cuts(
     framework: Framework, catalogue: Catalogue, wanted: str | None
 ) -> tuple[str, tuple[Cut, ...]]:
     """The cuts of the audience asked for, and the folder of its packs; without one, the whole."""
-    from pmqa_cli.pack import WHOLE, cuts_for, services_without
+    from pmqa_cli.pack import WHOLE, cuts_for, say_left_out
     from pmqa_cli.pack.lines import slug
 
     if wanted is None:
@@ -151,11 +151,8 @@ def choose_cuts(
             f"There is {ids}."
         )
     cuts = cuts_for(found, catalogue)
-    if without := services_without(found, catalogue):
-        talk(
-            f"In no pack of {found.name}, because services.csv gives no {found.each}: "
-            f"{'; '.join(without)}."
-        )
+    if left_out := say_left_out(found, catalogue):
+        talk(left_out)
     return slug(found.id), cuts
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from pmqa_cli.judge.bands import describe_band
+from pmqa_cli.model.columns import SPARE_ROWS
 from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand, TrendRules
 from pmqa_cli.model.period import Basis
 from pmqa_cli.model.scheme import Band, OwnRule
@@ -66,16 +67,22 @@ def describe_trend(trend: TrendRules) -> str:
 
 def guidance_lines(framework: Framework) -> tuple[str, ...]:
     """The Guidance's paragraphs, with the rules put in where it says {measures}, {activities} or
-    {mitigation}."""
+    {mitigation}, and the sheets that have them for {spare rows}.
+
+    What stands for nothing in this framework leaves no gap: its paragraph is left out.
+    """
     words = [framework.status(status).word for status in framework.mitigation.statuses]
     said = {
         "{measures}": describe_bands(framework, framework.measures.bands),
         "{activities}": f"{describe_statuses(framework, framework.activities.statuses)}.",
         "{mitigation}": join_words([f"every {word}" for word in words]),
         "{mitigation statuses}": join_words(words),
+        "{spare rows}": join_words([p.sheet for p in framework.parts if p.kind in SPARE_ROWS]),
     }
     lines = []
     for line in framework.guidance.text:
+        if any(name in line and not text for name, text in said.items()):
+            continue
         whole = line
         for name, text in said.items():
             whole = whole.replace(name, text)

@@ -24,8 +24,9 @@ class Audience(Strict):
     directorates: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     committees: tuple[str, ...] = ()
-    each: Literal["service", "directorate", "department", "committee"] | None = None
-    """One pack for each of these, instead of one for all."""
+    each: Literal["service", "directorate", "department", "committee", "priority"] | None = None
+    """One pack for each of these, instead of one for all. A priority is an objective that serves
+    no other; its pack holds the measures and activities that serve it or one below it."""
 
 
 class PackRules(Strict):

@@ -1,7 +1,8 @@
-"""The cut of a pack: which services, sections and statuses its readers are given.
+"""The cut of a pack: which services, priority, sections and statuses its readers are given.
 
-Services and sections are left out before anything is counted, so that no count, sentence or data
-file knows of them; statuses after it, so that an exception report still says out of how many.
+Services, sections and what serves another priority are left out before anything is counted, so that
+no count, sentence or data file knows of them; statuses after it, so that an exception report still
+says out of how many.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pmqa_cli.model.audience import Audience
-from pmqa_cli.model.catalogue import Catalogue, Service
+from pmqa_cli.model.catalogue import Activity, Catalogue, Item, Measure, Service
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
-from pmqa_cli.model.framework import Framework, Suite
+from pmqa_cli.model.framework import Framework, Kind, Suite
 from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import count_words, did_you_mean, either
 from pmqa_cli.pack.errors import PackError
@@ -21,6 +22,7 @@ from pmqa_cli.pack.lines import Anchors
 from pmqa_cli.pack.nouns import Badge, Narrative
 from pmqa_cli.pack.pages import DataQuality, Query, ServiceView
 from pmqa_cli.pack.rows import Desk
+from pmqa_cli.pack.tree import Tree
 from pmqa_cli.pack.words import join_words
 
 
@@ -38,16 +40,26 @@ class Cut:
     """Ids of its sections; empty for all."""
     statuses: tuple[str, ...] = ()
     """Ids of the statuses whose entries it lists; empty for all."""
+    priority: str = ""
+    """The title of the priority that everything in it serves; empty where that is asked of none."""
+    objectives: frozenset[str] | None = None
+    """Folded refs of that priority and the objectives below it; None for all."""
 
     @property
     def is_whole(self) -> bool:
         """Whether its counts are of the whole council."""
-        return self.services is None and not self.sections
+        return self.services is None and self.objectives is None and not self.sections
 
     def holds(self, service: Service | None) -> bool:
         """Whether it holds a service; what is of no known service only stands where all do."""
         return self.services is None or (
             service is not None and fold(service.code) in self.services
+        )
+
+    def serves(self, item: Item | None) -> bool:
+        """Whether an item serves the cut's priority; only measures and activities serve any."""
+        return self.objectives is None or (
+            isinstance(item, Measure | Activity) and fold(item.objective) in self.objectives
         )
 
     def lists(self, status: Badge | None) -> bool:
@@ -58,6 +70,9 @@ class Cut:
 WHOLE = Cut()
 """Everything, for everybody."""
 
+THREADED = (Kind.MEASURES, Kind.ACTIVITIES)
+"""The kinds of rows that can serve an objective."""
+
 
 # ---------------------------------------------------------------- an audience's cuts
 
@@ -66,7 +81,7 @@ def cuts_for(audience: Audience, catalogue: Catalogue) -> tuple[Cut, ...]:
     """The packs that an audience is given: one, or one for each department and so on.
 
     Raises PackError where it is the public, or a name of the audience is not in services.csv, or
-    no service is left.
+    no service or priority is left.
     """
     if audience.public:
         raise PackError(
@@ -75,10 +90,12 @@ def cuts_for(audience: Audience, catalogue: Catalogue) -> tuple[Cut, ...]:
         )
     named = [service for service in catalogue.services if _is_named(audience, service)]
     _refuse_unknown(audience, catalogue)
-    cut = Cut(audience.name, "", None, audience.sections, audience.statuses)
+    cut = Cut(audience.name, sections=audience.sections, statuses=audience.statuses)
     if audience.each is None:
         whole = len(named) == len(catalogue.services)
         return (cut if whole else replace(cut, services=_codes(named)),)
+    if audience.each == "priority":
+        return _cuts_by_priority(audience, catalogue, cut, named)
     groups: dict[str, list[Service]] = {}
     names: dict[str, str] = {}
     for service in named:
@@ -104,15 +121,55 @@ def cuts_for(audience: Audience, catalogue: Catalogue) -> tuple[Cut, ...]:
     )
 
 
-def services_without(audience: Audience, catalogue: Catalogue) -> tuple[str, ...]:
-    """Names of the services that are in none of an audience's packs, for want of a value."""
+def _cuts_by_priority(
+    audience: Audience, catalogue: Catalogue, cut: Cut, named: Sequence[Service]
+) -> tuple[Cut, ...]:
+    """A cut for each priority that one of these services serves, with those services."""
+    tree = Tree(catalogue)
+    folders = Anchors()
+    cuts = []
+    for objective in tree.priorities():
+        below = frozenset(fold(each.ref) for each in tree.family(objective))
+        mine = replace(cut, priority=objective.title, objectives=below)
+        serving = {fold(each.service) for each in _threaded(catalogue) if mine.serves(each)}
+        if services := tuple(code for code in _codes(named) if code in serving):
+            name = f"{audience.name}: {objective.title}"
+            folder = folders.make(objective.title)
+            cuts.append(replace(mine, audience=name, folder=folder, services=services))
+    if not cuts:
+        raise PackError(
+            f'No pack can be cut for "{audience.name}": no measure or activity serves an '
+            "objective of objectives.csv. Fill in the column objective."
+        )
+    return tuple(cuts)
+
+
+def _threaded(catalogue: Catalogue) -> tuple[Measure | Activity, ...]:
+    """What can serve an objective."""
+    return (*catalogue.measures, *catalogue.activities)
+
+
+def say_left_out(audience: Audience, catalogue: Catalogue) -> str:
+    """What is in none of an audience's packs for want of a value, in a sentence; empty if nothing.
+
+    That is services without the column that the packs are made by, or measures and activities that
+    serve no objective.
+    """
+    named = [service for service in catalogue.services if _is_named(audience, service)]
     if audience.each in (None, "service"):
-        return ()
-    return tuple(
-        service.name
-        for service in catalogue.services
-        if _is_named(audience, service) and not getattr(service, audience.each)
-    )
+        return ""
+    if audience.each == "priority":
+        codes, known = _codes(named), Tree(catalogue).objectives
+        out = [
+            each.ref
+            for each in _threaded(catalogue)
+            if fold(each.service) in codes and fold(each.objective) not in known
+        ]
+        why = "because the catalogue gives no objective that they serve"
+    else:
+        out = [service.name for service in named if not getattr(service, audience.each)]
+        why = f"because services.csv gives no {audience.each}"
+    return f"In no pack of {audience.name}, {why}: {'; '.join(out)}." if out else ""
 
 
 def _codes(services: Iterable[Service]) -> tuple[str, ...]:
@@ -170,19 +227,25 @@ def cut_files(
 
 
 def cut_desk(cut: Cut, framework: Framework, desk: Desk) -> Desk:
-    """A service's rows, and what the checks found, as far as they are of the cut's sections.
+    """A service's rows, and what the checks found, as far as they are of the cut's sections and
+    serve its priority.
 
     A measure that stands in several sections is in the cut when one of them is, wherever it is
     typed in.
     """
-    if not cut.sections:
+    if not cut.sections and cut.objectives is None:
         return desk
-    inside = set(cut.sections)
+    inside = set(cut.sections or (section.id for section in framework.sections))
     rows = [replace(row, sections=_both(row.sections, inside)) for row in desk.rows]
-    kept = tuple(row for row in rows if row.sections)
+    kept = tuple(row for row in rows if row.sections and cut.serves(row.item))
     refs = {fold(row.judged.ref) for row in kept}
     gone = {fold(row.judged.ref) for row in desk.rows} - refs
-    outside = [part for part in framework.parts if framework.section_of(part).id not in inside]
+    outside = [
+        part
+        for part in framework.parts
+        if framework.section_of(part).id not in inside
+        or (cut.objectives is not None and part.kind not in THREADED)
+    ]
     sheets = {fold(name) for part in outside for name in (part.sheet, part.sheet_cy) if name}
     parts = {part.id for part in framework.parts} - {part.id for part in outside}
 
@@ -284,6 +347,11 @@ def describe_cut(cut: Cut, framework: Framework, catalogue: Catalogue) -> Iterat
         others = len(catalogue.services) - len(held)
         are = "is" if others == 1 else "are"
         yield f"It holds {join_words(held)}; {count_words(others, 'other service')} {are} left out."
+    if cut.priority:
+        yield (
+            f"It holds the measures and activities that serve {cut.priority}, or an objective "
+            "below it, and nothing else: no risks and no quality assurance."
+        )
     if cut.sections:
         held = [section.title for section in framework.sections if section.id in cut.sections]
         noun = "section" if len(held) == 1 else "sections"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.catalogue import Objective as Item
 from pmqa_cli.model.text import fold
 from pmqa_cli.pack.counting import ACTIVITIES, MEASURES
@@ -15,70 +14,7 @@ from pmqa_cli.pack.lines import Anchors
 from pmqa_cli.pack.nouns import ActivityLine, MeasureLine
 from pmqa_cli.pack.pages import Goal, GoldenThread, Link, Objective, ThreadPlan
 from pmqa_cli.pack.teller import Teller
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The objectives of a catalogue, each with those that serve it.
-
-    A parent that objectives.csv does not have, or whose own parents run in a circle, is none.
-    """
-
-    catalogue: Catalogue
-
-    @cached_property
-    def objectives(self) -> Mapping[str, Item]:
-        """By folded ref, in the catalogue's order; of two with one ref the first."""
-        found: dict[str, Item] = {}
-        for objective in self.catalogue.objectives:
-            found.setdefault(fold(objective.ref), objective)
-        return found
-
-    def parent(self, objective: Item) -> Item | None:
-        """The objective that one serves."""
-        above = self.objectives.get(fold(objective.parent)) if objective.parent else None
-        seen = {fold(objective.ref)}
-        each = above
-        while each is not None:
-            if fold(each.ref) in seen:
-                return None
-            seen.add(fold(each.ref))
-            each = self.objectives.get(fold(each.parent)) if each.parent else None
-        return above
-
-    @cached_property
-    def _children(self) -> Mapping[str, tuple[Item, ...]]:
-        found: dict[str, tuple[Item, ...]] = {}
-        for objective in self.objectives.values():
-            if above := self.parent(objective):
-                found[fold(above.ref)] = (*found.get(fold(above.ref), ()), objective)
-        return found
-
-    def children(self, objective: Item) -> tuple[Item, ...]:
-        """The objectives that serve one, in the catalogue's order."""
-        return self._children.get(fold(objective.ref), ())
-
-    def family(self, objective: Item) -> Iterator[Item]:
-        """An objective and all below it, each above its own."""
-        yield objective
-        for child in self.children(objective):
-            yield from self.family(child)
-
-    def plans(self) -> Mapping[str, list[tuple[Item, int]]]:
-        """Every plan's objectives, each above those of its plan that serve it, with its depth."""
-        found: dict[str, list[tuple[Item, int]]] = {}
-
-        def add(objective: Item, depth: int) -> None:
-            found.setdefault(objective.plan, []).append((objective, depth))
-            for child in self.children(objective):
-                if child.plan == objective.plan:
-                    add(child, depth + 1)
-
-        for objective in self.objectives.values():
-            above = self.parent(objective)
-            if above is None or above.plan != objective.plan:
-                add(objective, 0)
-        return found
+from pmqa_cli.pack.tree import Tree
 
 
 @dataclass(frozen=True)

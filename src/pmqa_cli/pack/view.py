@@ -60,7 +60,8 @@ from pmqa_cli.pack.pages import (
 from pmqa_cli.pack.quality import assess_quality
 from pmqa_cli.pack.rows import Desk, Judge, choose_filings
 from pmqa_cli.pack.teller import Teller
-from pmqa_cli.pack.thread import Thread, Tree
+from pmqa_cli.pack.thread import Thread
+from pmqa_cli.pack.tree import Tree
 from pmqa_cli.pack.words import write_period
 
 LANGUAGES = ("en",)

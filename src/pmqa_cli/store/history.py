@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import Point
 from pmqa_cli.store.tables import Column, Problem, Table, TableError, read_table
-from pmqa_cli.store.values import NUMBER, PERIOD, choice, mapping
+from pmqa_cli.store.values import NUMBER, PERIOD, Holds, choice, mapping
 
 
 class HistoryError(TableError):
     """The file cannot be used as it stands; ``problems`` holds everything that is wrong."""
 
 
+def figure(yes_no: tuple[str, str]) -> Holds:
+    """A number, or the word for yes or no, which count as 1 and 0."""
+    words = dict(zip(map(str.casefold, yes_no), (Decimal(1), Decimal(0)), strict=True))
+
+    def read(text: str) -> Decimal:
+        found = words.get(text.casefold())
+        return NUMBER.read(text) if found is None else found
+
+    return Holds(read, NUMBER.allowed)
+
+
 def history_table(framework: Framework) -> Table:
     """The columns of the file (formats.md, "Catalogue"). A status is a word of the framework."""
+    holds = figure(framework.choices.yes_no)
     return Table(
         "history",
         (
             Column("ref", needed=True),
             Column("period", PERIOD, needed=True),
-            Column("actual", NUMBER),
-            Column("target", NUMBER),
+            Column("actual", holds),
+            Column("target", holds),
             Column("status", mapping({status.word: status.id for status in framework.statuses})),
             Column("state", choice(("final", "provisional"))),
             Column("source"),
