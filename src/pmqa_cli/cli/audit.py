@@ -91,7 +91,8 @@ def audit(
         str | None,
         typer.Option(
             "--scheme",
-            help="The status scheme to recalculate by, like kent. Without it, powys.",
+            help="The status scheme to recalculate by (pmqa framework list names them). "
+            "Without it, powys.",
             show_default=False,
         ),
     ] = None,

@@ -2,7 +2,7 @@
 
 Everything that differs between councils (sections, headings, choices, status bands, what needs
 mitigation, the cycle) is a value of these models, read from a TOML file. docs/frameworks.md
-explains every key; ``templates/frameworks/powys.toml`` is the example that is always complete.
+explains every key, and ``templates/frameworks`` holds those that come with pmqa.
 """
 
 from __future__ import annotations
