@@ -396,6 +396,28 @@ def test_bands_in_words() -> None:
     assert said["range"][1] == "away from its midpoint by no more than 5% of it"
 
 
+@pytest.mark.parametrize("name", scheme_names())
+def test_yes_and_no_have_nothing_in_between(name: str) -> None:
+    measure = Measure(
+        "M1",
+        "A measure",
+        "HSG",
+        polarity=Polarity.HIGHER,
+        target=Decimal(1),
+        is_yes_no=True,
+        floor=Decimal(0),
+        amber_value=Decimal(0),
+        tolerance=Tolerance.parse("100%"),
+    )
+    before = Earlier(Figure("2025-26 Q2", Decimal(0)), Figure("2026-27 Q1", Decimal(0)))
+    rules = SCHEMES[name].measures
+    found = [
+        judge_measure(rules, measure, PERIOD, Decimal(value), earlier=before).status
+        for value in (1, 0)
+    ]
+    assert found == ["green", rules.bands[-1].status]
+
+
 @pytest.mark.parametrize(
     ("edge", "value", "status"),
     [("inside", "90", "amber"), ("outside", "90", "red"), ("outside", "90.1", "amber")],

@@ -220,9 +220,9 @@ def test_the_page_says_for_whom_it_is_and_what_is_left_out():
 
 def test_exceptions_say_how_many_of_them_are_listed():
     page = render_html(pack_of(Cut("Cabinet", statuses=("red",)))).decode("utf-8")
-    assert "4 entries off target or off track, of which 2 are listed here, with" in page
+    assert "4 entries that are Red or Amber, of which 2 are listed here, with" in page
     none = render_html(pack_of(Cut("Cabinet", statuses=("green",)))).decode("utf-8")
-    assert "4 entries off target or off track, of which 0 are listed here, with" in none
+    assert "4 entries that are Red or Amber, of which 0 are listed here, with" in none
     assert "<p>None is listed.</p>" in none
 
 

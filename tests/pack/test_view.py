@@ -8,6 +8,7 @@ import pytest
 
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Severity
+from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import ErrorValue
 from pmqa_cli.pack.errors import PackError
@@ -212,10 +213,12 @@ def test_how_long_something_has_been_off_target(line, number, text):
 
 
 def test_an_unrecorded_quarter_does_not_count_as_on_target():
-    from pmqa_cli.model.history import History
-
     line = measure("PAM/037", build(history=History()))
-    assert line.off_text == "Red or Amber this quarter; the quarter before was not recorded"
+    said = "Red or Amber this quarter; no status is recorded for the quarter before"
+    assert line.off_text == said
+    figure_alone = Point("PAM/037", Period(2026, 1).previous, Decimal(30))
+    line = measure("PAM/037", build(history=History({"pam/037": (figure_alone,)})))
+    assert line.off_text == said
 
 
 def test_history_leaves_gaps_open():

@@ -74,6 +74,16 @@ def test_what_a_scheme_needs_gets_a_column(tmp_path: Path) -> None:
     assert "floor" not in [column.id for column in load_framework("powys").columns_of(part)]
 
 
+def test_last_years_figure_stands_there_once(tmp_path: Path) -> None:
+    rule = '[measures]\nscheme = "thurrock"\n'
+    part = load_framework("powys").part("top-5")
+    columns = [column.id for column in lay_over(tmp_path, rule).columns_of(part)]
+    assert columns[columns.index("last_year") + 1] == "previous"
+    year = '[trend]\nbasis = "same period last year"\ncumulative = "same period last year"\n'
+    columns = [column.id for column in lay_over(tmp_path, rule + year).columns_of(part)]
+    assert "last_year" not in columns
+
+
 def test_a_band_of_the_chosen_scheme_can_be_changed(tmp_path: Path) -> None:
     text = '[measures]\nscheme = "maidstone"\n[[measures.bands]]\nstatus = "amber"\n'
     after = lay_over(tmp_path, f'{text}tolerance = "5%"\n')
@@ -143,6 +153,25 @@ def test_a_faulty_scheme_is_told_with_its_line(tmp_path: Path) -> None:
     assert str(refused.value).startswith(
         'ours.toml, line 16: measures.bands "lilac": A band that says "within" needs a tolerance'
     )
+
+
+def test_a_framework_says_only_the_statuses_that_are_its_own(tmp_path: Path) -> None:
+    text = (
+        '[[statuses]]\nid = "green"\n[[statuses]]\nid = "yellow"\nword = "Yellow"\n'
+        '[measures]\nbands = [ { status = "yellow", when = "otherwise" } ]\n'
+        '[activities]\nstatuses = [ { status = "green", definition = "On track" } ]\n'
+        '[risks]\nbands = [ { status = "red", from_score = 1, definition = "High" } ]\n'
+        '[mitigation]\nstatuses = ["red"]\n'
+    )
+    base = load_framework("powys").model_dump(mode="json")
+    assert [s["id"] for s in base["statuses"]][:4] == ["blue", "green", "amber", "red"]
+    cycle = "[cycle]\nstages = []\n"
+    sections = 'suites = []\nsections = []\nname = "x"\ntitle = "X"\n'
+    (tmp_path / "x.toml").write_text(sections + text + cycle, encoding="utf-8")
+    found = load_framework("x.toml", root=tmp_path)
+    assert [s.id for s in found.statuses] == [
+        *("green", "yellow", "red", "no-target", "not-due", "not-available", "not-returned")
+    ]
 
 
 def test_a_framework_says_only_what_is_its_own(tmp_path: Path) -> None:

@@ -27,8 +27,11 @@ from pmqa_cli.report.framework import explanation_markdown
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import Rule
 from pmqa_cli.store.catalogue_columns import catalogue_tables
+from pmqa_cli.store.framework import load_framework
+from pmqa_cli.store.history import history_table
 from pmqa_cli.store.scheme import load_scheme, scheme_names
-from pmqa_cli.store.tables import Column
+from pmqa_cli.store.starter import SAMPLE_FRAMEWORK
+from pmqa_cli.store.tables import Column, Table
 from tests.tools.audited import write_audited
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -95,6 +98,14 @@ capital letters: all the same. Columns that you do not use may be left out, unle
 *Needed* means that there is no row without it. A rule in that column means that `pmqa lint` asks
 for it where it is empty: the catalogue can be used all the same. A CSV file that cannot be used is
 refused whole, with the file, the line, the column and what is allowed.
+"""
+
+HISTORY_INTRO = """\
+## Earlier figures
+
+`pmqa history import FILE.csv` loads what was reported before pmqa, so that the first quarter has
+trends. It is no part of the catalogue: the file may have any name, is read once, and goes into the
+ledger. The words allowed under status are those of your framework (here, of the default one).
 """
 
 SCHEMES_INTRO = """\
@@ -217,15 +228,21 @@ def write_catalogue() -> str:
         lines += [
             f"## {table.name}.csv\n",
             f"{table.about}{' This file must be there.' if table.required else ''}\n",
-            "| column | meaning | allowed | needed | example |",
-            "| --- | --- | --- | --- | --- |",
+            *_columns(table),
         ]
-        for column in table.columns:
-            cells = (column.meaning, column.holds.allowed, _need(column), f"`{column.example}`")
-            texts = (cell.replace("|", "\\|") for cell in cells)
-            lines.append(f"| `{column.name}` | {' | '.join(texts)} |")
-        lines.append("")
+    history = history_table(load_framework(SAMPLE_FRAMEWORK))
+    lines += [HISTORY_INTRO, *_columns(history)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _columns(table: Table) -> Iterator[str]:
+    yield "| column | meaning | allowed | needed | example |"
+    yield "| --- | --- | --- | --- | --- |"
+    for column in table.columns:
+        cells = (column.meaning, column.holds.allowed, _need(column), f"`{column.example}`")
+        texts = (cell.replace("|", "\\|") for cell in cells)
+        yield f"| `{column.name}` | {' | '.join(texts)} |"
+    yield ""
 
 
 # ---------------------------------------------------------------- schemes

@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 
 def choose_scheme(name: str | None, bands: Path | None) -> Scheme:
     """The rule to recalculate by: a scheme that comes with pmqa, or a file of one's own."""
+    from pmqa_cli.store.framework import load_rule
     from pmqa_cli.store.scheme import load_scheme
 
     if name and bands:
         raise CommandError("Name a scheme with --scheme or a file with --bands, not both.")
     if bands and bands.suffix != ".toml":
         raise CommandError(f'{short_path(bands)}: A scheme is a TOML file, which ends in ".toml".')
-    return load_scheme(str(bands) if bands else name or DEFAULT)
+    return load_rule(bands) if bands else load_scheme(name or DEFAULT)
 
 
 def audit_file(path: Path, scheme: Scheme) -> Audit:

@@ -114,6 +114,7 @@ def show(
     else:
         for row, point in zip(rows, points, strict=True):
             row["status"] = row["status"] or judge_today(place.framework, item, point)
+            row.update(say_answers(item, point))
         text = write_text(f"{name} {getattr(item, 'title', '')}".strip(), rows)
     emit(text, output, force)
 
@@ -230,6 +231,17 @@ def judge_today(framework: Framework, item: Item | None, point: Point) -> str:
         judge_measure(framework.measures, then, point.period, point.actual).status
     )
     return f"{status.word} (by today's rule)" if status.colour else ""
+
+
+def say_answers(item: Item | None, point: Point) -> dict[str, str]:
+    """The figures of a yes/no measure in words; nothing for anything else."""
+    from pmqa_cli.judge.aim import say_figure
+    from pmqa_cli.model.catalogue import Measure
+
+    if not isinstance(item, Measure) or not item.is_yes_no:
+        return {}
+    figures = {"actual": point.actual, "target": point.target}
+    return {name: say_figure(item, each) for name, each in figures.items() if each is not None}
 
 
 def show_point(framework: Framework, ref: str, point: Point) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Missing:
 def find_header(framework: Framework, part: Part, sheet: Sheet) -> Header | None:
     """The row, near the top, that carries most of the part's headings."""
     ids: dict[str, str] = {}
-    for column in framework.columns[part.kind]:
+    for column in framework.columns_for(part.kind):
         for heading in (column.heading, column.heading_cy):
             if heading:
                 ids.setdefault(normalise(heading), column.id)

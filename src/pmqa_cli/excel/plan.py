@@ -234,10 +234,16 @@ class _Planner:
         )
 
     def _notes(self, item: Item, values: Mapping[str, Value]) -> Mapping[str, str]:
-        if not isinstance(item, Measure) or "previous" not in values:
+        if not isinstance(item, Measure):
             return {}
+        notes = {}
         compared = compared_period(self.framework.trend, item, self.period)
-        return {"previous": f"The figure of {compared}, with which the trend compares."}
+        if "previous" in values and compared:
+            notes["previous"] = f"The figure of {compared}, with which the trend compares."
+        if "target" in values and item.tolerance and "tolerance" not in values:
+            own = "; ".join(map(str, (*item.inner_tolerances, item.tolerance)))
+            notes["target"] = f"A tolerance of its own was agreed for this measure: {own}."
+        return notes
 
     def _spare(self, sheet: PlannedSheet, number: int, ref: str) -> PlannedRow:
         roles = ROLES[sheet.part.kind]

@@ -18,6 +18,13 @@ class Figure:
     """Whose it is, as a sentence says it: "2025-26 Q2"."""
     value: Decimal | None = None
     """None where none is known."""
+    is_restated: bool = False
+    """Whether the service put it right, in place of the figure that is recorded."""
+
+    @property
+    def whose(self) -> str:
+        """Whose figure it is, in a sentence: "2025-26 Q2", "2025-26 Q2 as restated"."""
+        return f"{self.period} as restated" if self.is_restated else self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def aim_of(measure: Measure, period: Period, earlier: Earlier = UNKNOWN) -> Aim 
     """What a measure must reach in a period, or a sentence that says why there is no such thing."""
     target = target_of(measure, period, earlier)
     basis = earlier_target(measure)
-    whose = earlier.figure(basis).period if basis else ""
+    whose = earlier.figure(basis).whose if basis else ""
     beyond = measure.target_beyond
     words = (YES if target else NO) if measure.is_yes_no and target is not None else ""
     match measure.polarity:
@@ -131,3 +138,8 @@ def aim_of(measure: Measure, period: Period, earlier: Earlier = UNKNOWN) -> Aim 
 
 YES, NO = "Yes", "No"
 """How a sentence of ours says what a yes/no measure says."""
+
+
+def say_figure(measure: Measure, value: Decimal) -> str:
+    """A measure's figure as a sentence says it."""
+    return (YES if value else NO) if measure.is_yes_no else say_number(value)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pmqa_cli.judge.aim import Aim, Earlier
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.scheme import INPUTS, Band, Input, MeasureRules
+from pmqa_cli.model.scheme import INPUTS, Band, Input, MeasureRules, OwnRule
 from pmqa_cli.model.tolerance import Tolerance
 
 
@@ -80,11 +80,20 @@ EVERYTHING = Span(())
 
 
 def bands_of(rules: MeasureRules, measure: Measure) -> tuple[Band, ...]:
-    """The bands that judge a measure: those of the first rule that names it, else the usual."""
-    for rule in rules.own:
-        if rule.names(measure.ref, measure.suites, measure.polarity or ""):
-            return rule.bands
-    return rules.bands
+    """The bands that judge a measure: those of the first rule that names it, else the usual.
+
+    Of a yes/no measure only those that ask whether its target is met: Yes and No have nothing in
+    between, and No after No is no better than No.
+    """
+    names = (r for r in rules.own if r.names(measure.ref, measure.suites, measure.polarity or ""))
+    own = next(names, None)
+    bands = own.bands if own else rules.bands
+    if measure.is_yes_no:
+        return tuple(band for band in bands if band.when in _OF_YES_AND_NO)
+    return bands
+
+
+_OF_YES_AND_NO = ("met", "no target", "otherwise")
 
 
 def tolerance_of(rules: MeasureRules, band: Band, measure: Measure) -> Tolerance | None:
@@ -225,13 +234,33 @@ def describe_band(rules: MeasureRules, band: Band) -> str:
 
 
 def define_status(rules: MeasureRules, status: str) -> list[str]:
-    """What a status means for measures by the usual bands: in the council's words, else in ours."""
-    said = [
-        band.definition or _upper_first(describe_band(rules, band))
-        for band in rules.bands
-        if band.status == status
-    ]
+    """What a status means for measures: in the council's words, else in ours; by a rule for some
+    measures too, with whom it is for."""
+    said = [_define(rules, band) for band in rules.bands if band.status == status]
+    for rule in rules.own:
+        for band in rule.bands:
+            if band.status == status:
+                said.append(f"{_define(rules, band)} ({describe_whom(rule)})")
     return list(dict.fromkeys(said))
+
+
+def _define(rules: MeasureRules, band: Band) -> str:
+    return band.definition or _upper_first(describe_band(rules, band))
+
+
+def describe_whom(rule: OwnRule) -> str:
+    """Which measures a rule of its own is for: "M1 and M2", "the suite Top 5"."""
+    named = list(rule.refs)
+    if rule.suites:
+        named.append(f"the suite{'s' * (len(rule.suites) > 1)} {' and '.join(rule.suites)}")
+    ways = {
+        "higher": "of which higher is better",
+        "lower": "of which lower is better",
+        "range": "that are best within a range",
+        "none": "of which neither way is better",
+    }
+    named += [f"measures {ways[polarity]}" for polarity in rule.polarities]
+    return " and ".join(named)
 
 
 def _upper_first(text: str) -> str:

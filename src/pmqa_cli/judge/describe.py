@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from pmqa_cli.judge.bands import describe_band
+from pmqa_cli.judge.bands import describe_band, describe_whom
 from pmqa_cli.model.columns import SPARE_ROWS
 from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand, TrendRules
 from pmqa_cli.model.period import Basis
-from pmqa_cli.model.scheme import Band, OwnRule
+from pmqa_cli.model.scheme import Band
+from pmqa_cli.model.words import either
 
 
 def describe_bands(framework: Framework, bands: Iterable[Band]) -> str:
@@ -31,21 +32,6 @@ def describe_statuses(framework: Framework, rules: Iterable[ActivityStatus | Sco
     )
 
 
-def describe_whom(rule: OwnRule) -> str:
-    """Which measures a rule of its own is for: "M1 and M2", "the suite Top 5"."""
-    named = list(rule.refs)
-    if rule.suites:
-        named.append(f"the suite{'s' * (len(rule.suites) > 1)} {' and '.join(rule.suites)}")
-    ways = {
-        "higher": "of which higher is better",
-        "lower": "of which lower is better",
-        "range": "that are best within a range",
-        "none": "of which neither way is better",
-    }
-    named += [f"measures {ways[polarity]}" for polarity in rule.polarities]
-    return " and ".join(named)
-
-
 _BASES: dict[Basis | Literal["none"], str] = {
     "previous period": "the last period in which a figure was due",
     "same period last year": "the same quarter of the year before",
@@ -65,18 +51,36 @@ def describe_trend(trend: TrendRules) -> str:
     )
 
 
+def describe_rules(framework: Framework) -> str:
+    """How every measure gets its status: by the usual bands, and by the rules for some."""
+    rules = framework.measures
+    said = [describe_bands(framework, rules.bands)]
+    for rule in rules.own:
+        bands = describe_bands(framework, rule.bands)
+        said.append(f"Other rules hold for {describe_whom(rule)}. {bands}")
+    return " ".join(said)
+
+
+def fill_help(framework: Framework, text: str) -> str:
+    """A column's help with the framework's own words put in: {off target} and {activities}."""
+    words = [framework.status(status).word for status in framework.mitigation.statuses]
+    statuses = describe_statuses(framework, framework.activities.statuses)
+    return text.replace("{off target}", either(words)).replace("{activities}", statuses)
+
+
 def guidance_lines(framework: Framework) -> tuple[str, ...]:
-    """The Guidance's paragraphs, with the rules put in where it says {measures}, {activities} or
-    {mitigation}, and the sheets that have them for {spare rows}.
+    """The Guidance's paragraphs, with the rules put in where it says {measures}, {activities},
+    {mitigation} or {needed}, and the sheets that have them for {spare rows}.
 
     What stands for nothing in this framework leaves no gap: its paragraph is left out.
     """
     words = [framework.status(status).word for status in framework.mitigation.statuses]
     said = {
-        "{measures}": describe_bands(framework, framework.measures.bands),
+        "{measures}": describe_rules(framework),
         "{activities}": f"{describe_statuses(framework, framework.activities.statuses)}.",
         "{mitigation}": join_words([f"every {word}" for word in words]),
         "{mitigation statuses}": join_words(words),
+        "{needed}": join_words([_owed(framework, field) for field in framework.mitigation.fields]),
         "{spare rows}": join_words([p.sheet for p in framework.parts if p.kind in SPARE_ROWS]),
     }
     lines = []
@@ -88,6 +92,12 @@ def guidance_lines(framework: Framework) -> tuple[str, ...]:
             whole = whole.replace(name, text)
         lines.append(whole[:1].upper() + whole[1:])
     return tuple(lines)
+
+
+def _owed(framework: Framework, field: str) -> str:
+    """A mitigation field as a sentence names it."""
+    headings = (framework.heading(kind, field) for kind in framework.columns)
+    return lower_first(next((each for each in headings if each != field), field))
 
 
 def join_words(words: list[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pmqa_cli.judge.bands import describe_band, input_word
-from pmqa_cli.judge.describe import describe_whom, join_words, lower_first
+from pmqa_cli.judge.bands import describe_band, describe_whom, input_word
+from pmqa_cli.judge.describe import join_words, lower_first
 from pmqa_cli.judge.escalation import judge_escalation
 from pmqa_cli.judge.examples import BandExample, Example, examples_of, tolerance_example
 from pmqa_cli.judge.explanation import Line
@@ -30,11 +30,7 @@ def explain_measures(ruled: Ruled) -> Iterator[Line]:
     yield Line("These are tried in this order, and the first that holds decides.")
     named = {polarity for rule in rules.own for polarity in rule.polarities}
     ways = [way for way in _ORDER if way.value not in named]
-    yield from _rule(ruled, rules, ways)
-    if rules.inputs:
-        asked = [input_word(rules, each) for each in rules.inputs if each != "last_year"]
-        if asked:
-            yield Line(f"Each measure needs in the catalogue: {join_words(asked)}.")
+    yield from _rule(ruled, rules.model_copy(update={"own": ()}), ways)
     if tolerance := tolerance_example(rules):
         band, own, figures = tolerance
         word = ruled.status(band.status).word
@@ -85,6 +81,9 @@ def _rule(ruled: Ruled, rules: MeasureRules, ways: list[Polarity]) -> Iterator[L
     for example in found:
         if example is not main:
             yield Line(f"{example.given}: {_in_short(ruled, example)}.")
+    asked = [input_word(rules, each) for each in rules.inputs if each != "last_year"]
+    if asked:
+        yield Line(f"Each measure needs in the catalogue: {join_words(asked)}.")
 
 
 def _worked(word: str, worked: BandExample) -> Iterator[Line]:

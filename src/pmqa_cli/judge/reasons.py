@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pmqa_cli.judge.aim import NO, YES, Aim, Earlier
+from pmqa_cli.judge.aim import Aim, Earlier, say_figure
 from pmqa_cli.judge.bands import Passed, bands_of, input_word, tolerance_of
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
 from pmqa_cli.model.catalogue import Measure, Polarity
@@ -44,7 +44,7 @@ class Case:
         assert band.than is not None
         figure = self.earlier.figure(band.than)
         assert figure.value is not None
-        return f"the {say_number(figure.value)} of {figure.period}"
+        return f"the {say_number(figure.value)} of {figure.whose}"
 
 
 def explain(case: Case, decided: Band, passed: Passed) -> str:
@@ -65,11 +65,6 @@ def explain(case: Case, decided: Band, passed: Passed) -> str:
     else:
         missed = f"{figure} is no {'more' if aim.high is None else 'less'} than {say_number(edge)}"
     return f"{missed}{_why(case, edge, decided, passed)}"
-
-
-def say_figure(measure: Measure, value: Decimal) -> str:
-    """A measure's figure as a sentence says it."""
-    return (YES if value else NO) if measure.is_yes_no else say_number(value)
 
 
 def _verb(aim: Aim) -> str:

@@ -80,8 +80,10 @@ def judge_measure(
     distance, edge = aim.shortfall(value)
     variance = Decimal(0) if aim.is_range and distance <= 0 else value - edge
     percent = round_half_up(variance / abs(edge) * HUNDRED, 1) if edge else None
-    case = Case(rules, measure, value, aim, earlier)
-    return Outcome(band.status, explain(case, band, passed), variance, percent)
+    reason = explain(Case(rules, measure, value, aim, earlier), band, passed)
+    if measure.is_yes_no:
+        return Outcome(band.status, reason)
+    return Outcome(band.status, reason, variance, percent)
 
 
 def _limits(measure: Measure) -> str:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from pmqa_cli.judge.aim import Earlier, Figure, aim_of, earlier_target
-from pmqa_cli.judge.numbers import round_half_up, say_number
+from pmqa_cli.judge.aim import Earlier, Figure, aim_of, earlier_target, say_figure
+from pmqa_cli.judge.numbers import round_half_up
 from pmqa_cli.model.catalogue import Aggregation, Measure, Polarity
 from pmqa_cli.model.framework import TrendRules
 from pmqa_cli.model.history import History, Point
@@ -95,9 +95,11 @@ def earlier_figures(
             return Figure("an earlier period")
         point = history.at(measure.ref, when)
         value = point.actual if point else None
-        if restated is not None and when == compared:
+        is_restated = restated is not None and when == compared
+        if is_restated:
             value = restated
-        return Figure(str(when), None if value is None else round_half_up(value, measure.decimals))
+        rounded = None if value is None else round_half_up(value, measure.decimals)
+        return Figure(str(when), rounded, is_restated)
 
     return Earlier(figure("same period last year"), figure("previous period"))
 
@@ -140,7 +142,7 @@ def judge_trend(
     if previous is None:
         return Trend(rules.none, f"No figure is recorded for {compared}.")
     now, before = (round_half_up(value, measure.decimals) for value in (actual, previous))
-    reason = f"{say_number(now)} now, {say_number(before)} in {compared}"
+    reason = f"{say_figure(measure, now)} now, {say_figure(measure, before)} in {compared}"
     if now == before:
         return Trend(rules.unchanged, f"{reason}.")
     now_off, before_off = (unwanted(measure, period, value) for value in (now, before))

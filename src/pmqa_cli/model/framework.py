@@ -402,16 +402,23 @@ class Framework(Strict):
 
     def columns_of(self, part: Part) -> tuple[Column, ...]:
         """The columns a part may have, in reading order."""
-        return tuple(c for c in self._columns[part.kind] if c.id not in part.without)
+        return tuple(c for c in self.columns_for(part.kind) if c.id not in part.without)
+
+    def columns_for(self, kind: Kind) -> tuple[Column, ...]:
+        """The columns that sheets of a kind may have: those listed, and those that the rule for
+        measures needs."""
+        return self._columns.get(kind, ())
 
     @cached_property
     def _columns(self) -> dict[Kind, tuple[Column, ...]]:
-        """The columns with those that the rule for measures needs, where they are not listed."""
         listed = {kind: list(columns) for kind, columns in self.columns.items()}
         measures = listed.get(Kind.MEASURES, [])
+        # Where every trend looks a year back, Previous is last year's figure already.
+        bases = {self.trend.basis, self.trend.cumulative}
+        shown = {"last_year"} if bases == {"same period last year"} else set()
         for column in self.measures.inputs:
             ids = [each.id for each in measures]
-            if measures and column not in ids:
+            if measures and column not in {*ids, *shown}:
                 heading = self.measures.headings.get(column, INPUTS[column])
                 after = [ids.index(each) for each in (*INPUTS, "target") if each in ids]
                 place = max(after, default=len(ids) - 1) + 1
@@ -425,7 +432,7 @@ class Framework(Strict):
     @cached_property
     def _headings(self) -> dict[Kind, dict[str, str]]:
         return {
-            kind: {column.id: column.heading for column in reversed(self._columns.get(kind, ()))}
+            kind: {column.id: column.heading for column in reversed(self.columns_for(kind))}
             for kind in Kind
         }
 

@@ -377,8 +377,8 @@ class Writer:
         noun = "quarter" if quarterly else "report"
         if run > 1:
             return run, f"{off} for {count_of(run, noun)} in a row, since {since}"
-        if before is None:
-            return run, f"{off} this {noun}; the {noun} before was not recorded"
+        if before is None or not before.status:
+            return run, f"{off} this {noun}; no status is recorded for the {noun} before"
         return run, f"{off} this {noun}, and not the {noun} before"
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmqa_cli.judge.describe import (
-    describe_bands,
+    describe_rules,
     describe_statuses,
     describe_trend,
-    describe_whom,
     lower_first,
 )
 from pmqa_cli.model.framework import Framework, RiskRules
@@ -21,12 +20,8 @@ def describe_method(framework: Framework) -> Iterator[str]:
     rules = framework.measures
     yield (
         "The status of a measure is worked out from its figure; what a return claims is compared, "
-        "never trusted. The first rule that holds decides. "
-        f"{describe_bands(framework, rules.bands)}"
+        f"never trusted. The first rule that holds decides. {describe_rules(framework)}"
     )
-    for rule in rules.own:
-        bands = describe_bands(framework, rule.bands)
-        yield f"Other rules hold for {describe_whom(rule)}. {bands}"
     if any(band.tolerance for band in rules.every_band):
         yield (
             "A measure may have a tolerance of its own, which its row then shows. A percentage is "

@@ -150,7 +150,7 @@ class ServiceView:
     activity_count: Count
     risk_count: Count
     exceptions: int
-    """How many of its entries are off target or off track, listed or not."""
+    """How many of its entries need mitigation, listed or not."""
     narratives: tuple[Narrative, ...] = ()
     """Its answers, one for each sheet of questions that the framework has."""
 
@@ -371,6 +371,8 @@ class Pack:
     objectives: tuple[Group, ...]
     services: tuple[ServiceView, ...]
     exceptions: tuple[ExceptionGroup, ...]
+    mitigated: tuple[str, ...]
+    """The words of the statuses that make an entry an exception, because they need mitigation."""
     achievements: Achievements
     likelihoods: tuple[str, ...]
     """The framework's words for likelihood 1, 2, 3 ..."""

@@ -142,6 +142,7 @@ def build_pack(
         plans=tuple(_plans(teller, activities)),
         objectives=tuple(_objectives(thread)),
         services=services,
+        mitigated=tuple(badges[status].word for status in framework.mitigation.statuses),
         exceptions=_exceptions(framework, cut, measures, activities, risks),
         achievements=_achievements(writer, services),
         likelihoods=framework.risks.likelihood,

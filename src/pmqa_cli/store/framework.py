@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,7 +14,13 @@ from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.store.errors import StoreError
 from pmqa_cli.store.layers import Node, lay_over, node_of, with_value, without
-from pmqa_cli.store.scheme import SchemeError, load_scheme_nodes, read_standard
+from pmqa_cli.store.scheme import (
+    STANDARD,
+    SchemeError,
+    load_scheme,
+    load_scheme_nodes,
+    read_standard,
+)
 from pmqa_cli.store.shipped import templates_path
 from pmqa_cli.store.toml import Keys, explain, read_toml
 
@@ -50,8 +57,12 @@ def load_framework_nodes(
     path, shown = _locate(name_or_path, root)
     base = node_of(read_toml(path, shown, FrameworkError))
     _refuse_two_rules(base)
-    node = _choose_scheme(read_standard(), base, root)
-    node = lay_over(node, base, merge_lists=False)
+    beneath = _choose_scheme(read_standard(), base, root)
+    node = lay_over(beneath, base, merge_lists=False)
+    statuses, ours = beneath.get("statuses"), base.get("statuses")
+    if statuses and ours:
+        # Of statuses everybody says only what is their own: schemes, frameworks, workspaces.
+        node = with_value(node, "statuses", lay_over(statuses, ours, merge_lists=True))
     if overlay:
         over = node_of(read_toml(overlay, overlay.name, FrameworkError))
         node = lay_over(_choose_scheme(node, over, root), over, merge_lists=True)
@@ -62,7 +73,7 @@ def load_framework_nodes(
         assert rules is not None
         assert name is not None
         node = with_value(node, "measures", with_value(rules, "scheme", name))
-    node = _add_columns(_expand_own_rules(node, root))
+    node = _drop_idle(_add_columns(_expand_own_rules(node, root)))
     data = node.plain()
     try:
         framework = Framework.model_validate(data)
@@ -80,6 +91,25 @@ def load_framework_nodes(
     if problems:
         raise FrameworkError("\n".join(problems))
     return framework, node
+
+
+def load_rule(file: Path) -> Scheme:
+    """The rule for measures in a file: a scheme, or a framework of which only the rule is taken.
+
+    Raises SchemeError or FrameworkError, as those who load one or the other.
+    """
+    name = file.as_posix()
+    if not file.is_file() or is_scheme_file(file, name):
+        return load_scheme(name)
+    found = load_framework(name)
+    return Scheme(
+        name=found.name,
+        title=found.title,
+        source=found.source,
+        decided=found.decided,
+        statuses=found.statuses,
+        measures=found.measures,
+    )
 
 
 def is_scheme_file(path: Path, shown: str) -> bool:
@@ -132,6 +162,15 @@ def _expand_own_rules(node: Node, root: Path) -> Node:
             bands, statuses = scheme.get("measures", "bands"), scheme.get("statuses")
             assert bands is not None
             rule = with_value(rule, "bands", bands)  # noqa: PLW2901
+            if headings := scheme.get("measures", "headings"):
+                # What the framework calls a figure comes before what the scheme does.
+                named_already = measures.get("headings")
+                whole = (
+                    lay_over(headings, named_already, merge_lists=False)
+                    if named_already
+                    else headings
+                )
+                measures = with_value(measures, "headings", whole)
             if statuses:
                 # What the framework says of a status that it has comes before the scheme's.
                 own_statuses = node.get("statuses") or statuses
@@ -141,6 +180,38 @@ def _expand_own_rules(node: Node, root: Path) -> Node:
         rules.append(rule)
     measures = with_value(measures, "own", Node(rules, own.file, own.keys))
     return with_value(node, "measures", measures)
+
+
+def _drop_idle(node: Node) -> Node:
+    """A framework without the standard colours that nothing in it gives."""
+    listed = node.get("statuses")
+    if listed is None or not isinstance(listed.value, list):
+        return node
+    named = _statuses_named(
+        {key: value for key, value in node.plain().items() if key != "statuses"}
+    )
+    kept = [
+        status
+        for status in listed.value
+        if status.file.shown != STANDARD
+        or status.get("colour")
+        or status.plain().get("id") in named
+    ]
+    return with_value(node, "statuses", Node(kept, listed.file, listed.keys))
+
+
+def _statuses_named(data: Any) -> set[str]:
+    """Every text under a key "status" or in a list "statuses"."""
+    if isinstance(data, list):
+        return {name for each in data for name in _statuses_named(each)}
+    if not isinstance(data, dict):
+        return set()
+    found = {name for value in data.values() for name in _statuses_named(value)}
+    status, statuses = data.get("status"), data.get("statuses")
+    found |= {status} if isinstance(status, str) else set()
+    if isinstance(statuses, list):
+        found |= {name for name in statuses if isinstance(name, str)}
+    return found
 
 
 def _add_columns(node: Node) -> Node:
@@ -209,7 +280,7 @@ def _references(
     for number, section in enumerate(framework.sections):
         for place, part in enumerate(section.parts):
             at: Keys = ("sections", number, "parts", place)
-            here = tuple(column.id for column in framework.columns[part.kind])
+            here = tuple(column.id for column in framework.columns_for(part.kind))
             yield (*at, "without"), part.without, here
             yield (*at, "suites"), part.suites, suites
     sections = tuple(section.id for section in framework.sections)
@@ -248,8 +319,9 @@ def _locate(name_or_path: str, root: Path) -> tuple[Path, str]:
         if path.is_file():
             return path, Path(name_or_path).as_posix()
         raise FrameworkError(
-            f"There is no framework file {path.as_posix()}. Put right the line "
-            f'"framework" in pmqa.toml, or choose a built-in one: {either(framework_names())}.'
+            f"There is no framework file {path.as_posix()}. Put it there first, put right the "
+            'line "framework" in pmqa.toml, or choose a built-in one: '
+            f"{either(framework_names())}."
         )
     names = framework_names()
     if name_or_path in names:

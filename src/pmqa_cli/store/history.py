@@ -10,7 +10,7 @@ from pathlib import Path
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import Point
 from pmqa_cli.store.tables import Column, Problem, Table, TableError, read_table
-from pmqa_cli.store.values import NUMBER, PERIOD, Holds, choice, mapping
+from pmqa_cli.store.values import NUMBER, PERIOD, TEXT, Holds, choice, mapping
 
 
 class HistoryError(TableError):
@@ -34,15 +34,39 @@ def history_table(framework: Framework) -> Table:
     return Table(
         "history",
         (
-            Column("ref", needed=True),
-            Column("period", PERIOD, needed=True),
-            Column("actual", holds),
-            Column("target", holds),
-            Column("status", mapping({status.word: status.id for status in framework.statuses})),
-            Column("state", choice(("final", "provisional"))),
-            Column("source"),
+            Column("ref", TEXT, "As in the catalogue.", "HOU01", needed=True),
+            Column("period", PERIOD, "Which quarter it is of.", "2025-26 Q4", needed=True),
+            Column(
+                "actual",
+                holds,
+                "A measure's figure (Yes or No for a yes/no measure), an activity's % complete, a "
+                "risk's score. Trends need it.",
+                "82.5",
+            ),
+            Column(
+                "target",
+                holds,
+                "What the measure was to reach then. pmqa whatif judges only figures that have "
+                "one, and today's target never stands in for it.",
+                "85",
+            ),
+            Column(
+                "status",
+                mapping({status.word: status.id for status in framework.statuses}),
+                "The status that was reported, in the framework's words. Without it the pack says "
+                "neither for how many quarters something has been off target nor what has changed.",
+                "Amber",
+            ),
+            Column(
+                "state",
+                choice(("final", "provisional")),
+                "Whether the figure may still change. Empty: final.",
+                "final",
+            ),
+            Column("source", TEXT, "Where it was published.", "Annual report 2025-26"),
         ),
         required=True,
+        about="An earlier quarter of a measure, an activity or a risk.",
     )
 
 
