@@ -407,7 +407,7 @@ def _movement(score: Decimal | None, before: Decimal | None) -> str:
     if score is None:
         return ""
     if before is None:
-        return "New"
+        return "No score recorded before"
     if score == before:
         return "No change"
     return f"{'Up' if score > before else 'Down'} from {write_number(before)}"
