@@ -436,6 +436,54 @@ def test_an_edge_may_be_outside(edge: str, value: str, status: str) -> None:
     assert judge_measure(rules, measure, PERIOD, Decimal(value)).status == status
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("100", "100 is no more than 100, within the tolerance of 10%."),
+        (
+            "90",
+            "90 is 10 (10%) below the target of 100, at or beyond the tolerance of 10% and no "
+            "better than the floor of 90.",
+        ),
+    ],
+)
+def test_the_reason_on_an_edge_that_is_outside(value: str, reason: str) -> None:
+    rules = MeasureRules.model_validate(
+        {
+            "bands": [
+                {"status": "green", "when": "met", "edge": "outside"},
+                {"status": "amber", "when": "within", "tolerance": "10%", "edge": "outside"},
+                {"status": "amber", "when": "reaches", "value": "floor", "edge": "outside"},
+                {"status": "red", "when": "otherwise"},
+            ]
+        }
+    )
+    measure = Measure(
+        *("M1", "A measure", "S"),
+        polarity=Polarity.HIGHER,
+        target=Decimal(100),
+        floor=Decimal(90),
+    )
+    assert judge_measure(rules, measure, PERIOD, Decimal(value)).reason == reason
+
+
+@pytest.mark.parametrize(("value", "status"), [("50", "amber"), ("56", "red")])
+def test_a_target_stands_for_the_midpoint_of_a_measure_that_has_none(
+    value: str, status: str
+) -> None:
+    rules = MeasureRules.model_validate(
+        {
+            "bands": [
+                {"status": "green", "when": "in range"},
+                {"status": "amber", "when": "near midpoint", "tolerance": "10%"},
+                {"status": "red", "when": "otherwise"},
+            ]
+        }
+    )
+    measure = Measure("M1", "A measure", "S", polarity=Polarity.RANGE, target=Decimal(50))
+    assert judge_measure(rules, measure, PERIOD, Decimal(value)).status == status
+
+
 def test_some_measures_may_have_a_rule_of_their_own() -> None:
     bands = [{"status": "green", "when": "met"}, {"status": "red", "when": "otherwise"}]
     amber = {"status": "amber", "when": "within", "tolerance": "10%"}

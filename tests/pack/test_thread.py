@@ -57,6 +57,11 @@ def test_goals_count_the_measures_of_the_objectives_that_serve_them():
     assert PACK.thread.measures == 10
 
 
+def test_an_objective_without_goals_serves_those_of_the_objectives_above_it():
+    assert OBJECTIVES["OBJ/7"].goals == ("A healthier Wales",)
+    assert OBJECTIVES["OBJ/3"].goals == ("A prosperous Wales",)
+
+
 def test_breaks_of_the_thread_are_named():
     thread = PACK.thread
     assert [line.ref for line in thread.loose_measures] == ["HTR/02"]

@@ -165,6 +165,14 @@ def flaws(folder: Path, overlay: str) -> list[Flaw]:
             'The sheet "PAMs" has no column for timeframe, which mitigation asks for.',
         ),
         (
+            '[[risks.escalation]]\nid = "crisis"\nword = "Crisis"\nfrom_score = 30\n'
+            '[[risks.escalation]]\nid = "usual"\nword = "Business as usual"',
+            ("risks", "escalation", 0),
+            "error",
+            'The framework has the escalation level "crisis", which no risk can reach: whatever '
+            "would reach it reaches a level before it, or lies beyond the highest score of 25.",
+        ),
+        (
             '[[cycle.stages]]\nid = "cabinet"\naudience = "cabinett"',
             ("cycle", "stages", 6, "audience"),
             "warning",

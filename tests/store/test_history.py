@@ -62,7 +62,7 @@ def test_everything_wrong_is_told(tmp_path: Path) -> None:
         'history.csv, line 3, column status: "No targt" cannot be used here. Write Blue, Green, '
         "Amber, Red, No target, Not due, Not available or Not returned. "
         'Did you mean "No target"?',
-        "history.csv, line 4, column ref: It is empty. Every row needs a ref.",
+        "history.csv, line 4, column ref: It is empty. Every row needs a ref. As in the catalogue.",
         'history.csv, line 4, column period: "2025-26 Q9" cannot be used here. Write a period as '
         '"2026-27 Q1".',
         'history.csv, line 3, column ref: "m1" cannot be used here. This ref and period stand on '

@@ -174,6 +174,14 @@ def test_a_framework_says_only_the_statuses_that_are_its_own(tmp_path: Path) -> 
     ]
 
 
+def test_a_cycle_may_have_no_stage_for_returns(tmp_path: Path) -> None:
+    overlay = '[cycle]\nstages = [ { id = "board", name = "Board", working_days = 20 } ]\n'
+    own = 'name = "x"\ntitle = "X"\nsuites = []\nsections = []\n' + overlay
+    own += '[measures]\nscheme = "kent"\n'
+    (tmp_path / "x.toml").write_text(own, encoding="utf-8")
+    assert [stage.id for stage in load_framework("x.toml", root=tmp_path).cycle.stages] == ["board"]
+
+
 def test_a_framework_says_only_what_is_its_own(tmp_path: Path) -> None:
     """The smallest framework: all else is standard."""
     text = """

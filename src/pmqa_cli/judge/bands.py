@@ -132,9 +132,11 @@ def span_of(
                 return "The catalogue gives no range."
             return _around(Aim(low, high), inside)
         case "near midpoint":
-            if measure.midpoint is None:
+            if measure.midpoint is not None:
+                return _near(rules, band, measure, Aim(measure.midpoint, measure.midpoint), "")
+            if aim.low is None or aim.low != aim.high:
                 return "The catalogue gives no midpoint."
-            return _near(rules, band, measure, Aim(measure.midpoint, measure.midpoint), "")
+            return _near(rules, band, measure, aim, "target")  # which stands for the midpoint
         case "reaches":
             assert band.value is not None
             value: Decimal | None = getattr(measure, band.value)

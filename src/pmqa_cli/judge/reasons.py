@@ -52,7 +52,8 @@ def explain(case: Case, decided: Band, passed: Passed) -> str:
     aim, value = case.aim, case.value
     distance, edge = aim.shortfall(value)
     figure = say_figure(case.measure, value)
-    met = distance < 0 or (distance == 0 and not aim.beyond)
+    strict = aim.beyond or any(b.when == "met" and b.edge == "outside" for b, _ in passed)
+    met = distance < 0 or (distance == 0 and not strict)
     if case.measure.is_yes_no:
         return f"{figure}, {'and' if met else 'where'} the target is {aim.in_words}."
     if met:
@@ -100,7 +101,9 @@ def _failed(case: Case, edge: Decimal, passed: Passed) -> str:
     if allowed and allowed[-1].relative and not edge:
         missing.append("there is no percentage of 0, so no tolerance applies")
     elif allowed:
-        clauses.append(f"beyond the tolerance of {allowed[-1]}")
+        outermost = [band.edge for band, _ in passed if band.is_near][-1:]
+        far = "at or beyond" if outermost == ["outside"] else "beyond"
+        clauses.append(f"{far} the tolerance of {allowed[-1]}")
     for band, span in passed:
         asked = band.is_near or band.when in ("reaches", "better")
         if isinstance(span, str) and asked:
@@ -114,6 +117,7 @@ def _failed(case: Case, edge: Decimal, passed: Passed) -> str:
 def _missed(case: Case, band: Band) -> Iterator[str]:
     if band.when == "reaches":
         short = "short of" if case.measure.polarity is Polarity.HIGHER else "beyond"
+        short = short if band.edge == "inside" else "no better than"
         yield f"{short} {case.input(band)}"
     elif band.when == "better":
         worse = "worse than" if band.edge == "inside" else "no better than"

@@ -253,7 +253,8 @@ class Cycle(Strict):
 
     stages: tuple[CycleStage, ...]
     returns: str = "returns-due"
-    """The id of the stage by which services return their workbooks."""
+    """The id of the stage by which services return their workbooks. Where no stage has it, and
+    the framework names none, returns have no deadline."""
 
 
 class Year(Strict):

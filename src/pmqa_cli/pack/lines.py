@@ -18,7 +18,7 @@ from pmqa_cli.judge.numbers import write_number
 from pmqa_cli.judge.trend import compared_period
 from pmqa_cli.model.catalogue import Activity, Item, Measure, QualitySource, Risk
 from pmqa_cli.model.finding import Finding, Severity
-from pmqa_cli.model.framework import Kind, StatusId, Suite
+from pmqa_cli.model.framework import StatusId, Suite
 from pmqa_cli.model.history import Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
@@ -416,7 +416,3 @@ def _movement(score: Decimal | None, before: Decimal | None) -> str:
 def worst_first(lines: Sequence[Any], order: Sequence[str]) -> list[Any]:
     """Lines by status in the order given; within a status as they were."""
     return sorted(lines, key=lambda line: order.index(line.status.id))
-
-
-KINDS = (Kind.MEASURES, Kind.ACTIVITIES, Kind.RISKS)
-"""The kinds that have a status, in the order in which a pack shows them."""

@@ -344,7 +344,8 @@ class RiskLine(Line):
     score: Decimal | None
     previous_score: Decimal | None
     movement: str
-    """"Up from 8", "Down from 12", "No change", "No score recorded before", or empty where it was not scored."""
+    """"Up from 8", "Down from 12", "No change", "No score recorded before", or empty where it was
+    not scored."""
     controls: str
     owner: str
     reviewed_on: date | None

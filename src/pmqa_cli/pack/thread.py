@@ -110,7 +110,7 @@ class Thread:
             parent=self._link(parent) if parent else None,
             parent_ref=parent.ref if parent else "",
             children=tuple(self._link(c) for c in self.tree.children(item) if self.shows(c)),
-            goals=item.wellbeing_goals,
+            goals=self.tree.goals(item),
             measures=tuple(line for line in measures if self.cut.lists(line.status)),
             activities=tuple(line for line in activities if self.cut.lists(line.status)),
             measure_count=self.teller.count(measures, MEASURES),

@@ -39,6 +39,13 @@ class Tree:
             each = self.objectives.get(fold(each.parent)) if each.parent else None
         return above
 
+    def goals(self, objective: Objective) -> tuple[str, ...]:
+        """The well-being goals that one serves: its own, or else those of the nearest above it."""
+        each: Objective | None = objective
+        while each is not None and not each.wellbeing_goals:
+            each = self.parent(each)
+        return each.wellbeing_goals if each is not None else ()
+
     @cached_property
     def _children(self) -> Mapping[str, tuple[Objective, ...]]:
         found: dict[str, tuple[Objective, ...]] = {}

@@ -252,7 +252,7 @@ def _objectives(thread: Thread) -> Iterable[Group]:
                 thread.teller.count(own, MEASURES) if own else None,
                 thread.teller.count(doing, ACTIVITIES) if doing else None,
                 objective.plan,
-                objective.wellbeing_goals,
+                thread.tree.goals(objective),
                 thread.page(objective),
             )
 

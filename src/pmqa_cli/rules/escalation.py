@@ -1,30 +1,28 @@
-"""For PM108: levels of the escalation criteria that no risk can reach."""
+"""Levels of the escalation criteria that no risk can reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmqa_cli.model.framework import EscalationLevel, Framework
-from pmqa_cli.rules.base import Hit, Where
-from pmqa_cli.rules.say import quote
+from pmqa_cli.model.framework import EscalationLevel, RiskRules
+from pmqa_cli.model.text import quote
 
 
-def unreachable_levels(framework: Framework) -> Iterator[Hit]:
-    """A hit for every level of which each condition is met by an earlier level already, or by no
-    score of the scale.
+def unreachable_levels(rules: RiskRules) -> Iterator[tuple[int, str]]:
+    """The levels, counted from 1, of which each condition is met by an earlier level already, or by
+    no score of the scale: each with what is wrong.
 
     A risk's appetite may be any, so scores and distances from it are looked at apart.
     """
-    rules = framework.risks
     highest = len(rules.likelihood) * len(rules.impact)
     score = above = highest + 1
     for number, level in enumerate(rules.escalation, 1):
         if not _is_reachable(level, score, above):
-            yield Hit(
-                Where("", f"risks.escalation {number}", path=f"framework {framework.name}"),
-                f"The framework has the escalation level {quote(level.id)}, which no risk can "
-                "reach: whatever would reach it reaches a level before it, or lies beyond the "
-                f"highest score of {highest}.",
+            yield (
+                number,
+                f"has the escalation level {quote(level.id)}, which no risk can reach: whatever "
+                "would reach it reaches a level before it, or lies beyond the highest score of "
+                f"{highest}",
             )
         score = min(score, score if level.from_score is None else level.from_score)
         above = min(above, above if level.above_appetite is None else level.above_appetite)

@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pmqa_cli.model.finding import Severity
-from pmqa_cli.model.framework import Framework, Kind, Part, ScoreBand
+from pmqa_cli.model.framework import Framework, Kind, Part, RiskRules, ScoreBand
 from pmqa_cli.model.scheme import Band, MeasureRules, Scheme, Status
 from pmqa_cli.model.text import fold, normalise
 from pmqa_cli.model.words import did_you_mean, either
+from pmqa_cli.rules.escalation import unreachable_levels
 from pmqa_cli.rules.targets import unreachable_bands
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -52,6 +53,7 @@ def framework_flaws(framework: Framework) -> Iterator[Flaw]:
     yield from _same_words(framework.statuses)
     yield from _bands(framework.measures)
     yield from _scores(framework.risks.bands)
+    yield from _levels(framework.risks)
     used = (
         *(band.status for band in framework.measures.every_band),
         *(each.status for each in framework.activities.statuses),
@@ -150,6 +152,17 @@ def _scores(bands: Sequence[ScoreBand]) -> Iterator[Flaw]:
                 "so that no score can reach it.",
                 "Put the score bands in order, the highest first.",
             )
+
+
+def _levels(rules: RiskRules) -> Iterator[Flaw]:
+    for number, what in unreachable_levels(rules):
+        yield Flaw(
+            ("risks", "escalation", number - 1),
+            ERROR,
+            f"The framework {what}.",
+            "Put the levels in order, the most urgent first, and ask less of each than of the one "
+            "before.",
+        )
 
 
 def _unused(statuses: Sequence[Status], used: set[str]) -> Iterator[Flaw]:

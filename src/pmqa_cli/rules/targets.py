@@ -78,8 +78,12 @@ def missing_target(ctx: CatalogueContext) -> Iterator[Hit]:
 
 
 def _missing_inputs(framework: Framework, measure: Measure) -> Iterator[Hit]:
-    """What the bands that judge a measure ask of it beside its target."""
-    sided = measure.polarity in (Polarity.HIGHER, Polarity.LOWER)
+    """What the bands that judge a measure ask of it beside its target.
+
+    No figure is asked of one whose target is an earlier figure: what stood below that would change
+    with it.
+    """
+    sided = measure.polarity in (Polarity.HIGHER, Polarity.LOWER) and not earlier_target(measure)
     for band in bands_of(framework.measures, measure):
         column: Input | None = band.value if sided else None
         if band.is_near and band.own_tolerance == "required":
@@ -133,7 +137,6 @@ def overlapping_bands(ctx: CatalogueContext) -> Iterator[Hit]:
         for column, what in (*_contradictions(measure), *_tolerances(ctx.framework, measure)):
             yield Hit(Where.row(measure.at, column, measure.ref), f"{plain(measure.ref)}: {what}.")
     yield from _framework_bands(ctx.framework)
-    yield from unreachable_levels(ctx.framework)
 
 
 def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:
@@ -151,11 +154,23 @@ def _contradictions(measure: Measure) -> Iterator[tuple[str, str]]:
     if measure.polarity not in (Polarity.HIGHER, Polarity.LOWER):
         return
     sign = 1 if measure.polarity is Polarity.HIGHER else -1
-    side = "above" if sign > 0 else "below"
     better = "higher" if sign > 0 else "lower"
     if measure.target_side and measure.target_side != better:
         asks = "more" if measure.target_side == "higher" else "less"
         yield "target", f"the target asks for {asks}, although {better} is better"
+    if measure.is_yes_no:
+        pointless = [column for column, value in _targets(measure) if bool(value) != (sign > 0)]
+        for column in pointless:
+            yield column, f"any answer would meet the target, because {better} is better"
+    else:
+        yield from _disorder(measure, sign)
+
+
+def _disorder(measure: Measure, sign: int) -> Iterator[tuple[str, str]]:
+    """Whether target, amber value and floor stand in order. ``sign`` is 1 where higher is better,
+    else -1."""
+    side, better = ("above", "higher") if sign > 0 else ("below", "lower")
+    tolerance = measure.tolerance
     amber, floor = measure.amber_value, measure.floor
     lowest = min((value * sign for _, value in _targets(measure)), default=None)
     for column, words, value in (
@@ -228,6 +243,8 @@ def _framework_bands(framework: Framework) -> Iterator[Hit]:
                 f"has a score band from {below.from_score} after one from {above.from_score}, so "
                 "the later band can never be reached",
             )
+    for number, what in unreachable_levels(framework.risks):
+        yield hit(f"risks.escalation {number}", what)
 
 
 @catalogue_rule("PM112", ERROR, fix="Correct the target or the measure's valid range.")

@@ -294,7 +294,7 @@ def _references(
     yield ("data_quality", "fields"), framework.data_quality.fields, of_measures
     yield ("needed_words",), framework.needed_words, anywhere
     stages = tuple(stage.id for stage in framework.cycle.stages)
-    if stages:
+    if stages and "returns" in framework.cycle.model_fields_set:
         yield ("cycle", "returns"), (framework.cycle.returns,), stages
 
 
