@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     from pmqa_cli.collect import Collected
     from pmqa_cli.excel.corrections import Made
-    from pmqa_cli.model.catalogue import Catalogue, Service
+    from pmqa_cli.model.catalogue import Catalogue
     from pmqa_cli.model.finding import Finding
     from pmqa_cli.model.period import Period
-    from pmqa_cli.model.returns import Return
     from pmqa_cli.store.workspace import Workspace
 
 WORKBOOK, PAGE, MAIL = "-corrections.xlsx", "-queries.html", "-mail.txt"
@@ -106,7 +105,7 @@ def _make_all(
     """The corrections one by one: each return is read again, so that one at a time is in memory.
     ``refused`` gathers a sentence for each that there cannot be."""
     from pmqa_cli.cli.template import find_deadline, name_file
-    from pmqa_cli.excel.corrections import write_correction
+    from pmqa_cli.excel.corrections import why_none, write_correction
     from pmqa_cli.excel.package import read_file
     from pmqa_cli.excel.returns import read_everything
     from pmqa_cli.rules.batch import taken
@@ -120,7 +119,10 @@ def _make_all(
         if not _is_asked(findings):
             continue
         service = catalogue.service(outline.identity.service)
-        why = _why_none(outline, service, period, counting)
+        why = why_none(outline, service, period)
+        counts = counting.get(fold(outline.identity.service), outline.path)
+        if not why and counts != outline.path:
+            why = f"{visible(counts)} is the one that counts for its service (PM213)."
         if why or service is None:
             refused.append(f"No correction workbook for {visible(outline.path)}: {why}")
             continue
@@ -145,21 +147,3 @@ def _make_all(
 def _is_asked(findings: Sequence[Finding]) -> bool:
     """Whether anything is to be queried."""
     return any(not each.waived_by and each.severity is not Severity.INFO for each in findings)
-
-
-def _why_none(
-    filed: Return, service: Service | None, period: Period, counting: dict[str, str]
-) -> str:
-    """Why there can be no correction workbook for a return, a sentence; empty where there can."""
-    told = filed.identity
-    if not filed.is_readable:
-        return "it cannot be read as a return; ask for it again."
-    if service is None:
-        named = f'"{visible(told.service)}" is not in the catalogue' if told.service else "none"
-        return f"it does not say which service it is from ({named})."
-    if told.period not in (None, period):
-        return f"it is for {told.period}, and {period} is being collected."
-    counts = counting.get(fold(told.service), filed.path)
-    if counts != filed.path:
-        return f"{visible(counts)} counts for {visible(service.name)} (PM213)."
-    return ""

@@ -24,7 +24,7 @@ from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.query import Correction, Query, Stray
 from pmqa_cli.model.returns import Cell, FactKind, Return, SheetTable, Value
-from pmqa_cli.model.text import LONGEST, normalise
+from pmqa_cli.model.text import LONGEST, normalise, quote
 
 MOST_STRAYS = 1_000
 """How many cells without a place are listed; of the others there is the number."""
@@ -140,6 +140,22 @@ def write_correction(
         correction=correction,
     )
     return Made(correction, data)
+
+
+def why_none(filed: Return, service: Service | None, period: Period) -> str:
+    """Why there can be no correction workbook for a return, a sentence that begins in lower case;
+    empty where there can. ``service`` is what the catalogue has of the one that it names."""
+    told = filed.identity
+    if not filed.is_readable:
+        return "it cannot be read as a return; ask for it again."
+    if service is None:
+        named = (
+            f"{quote(told.service)} is not in the catalogue" if told.service else "it names none"
+        )
+        return f"it is not known which service it is from ({named})."
+    if told.period not in (None, period):
+        return f"it is for {told.period}, and {period} is being collected."
+    return ""
 
 
 def fit(cell: Cell, holds: Holds) -> Value:

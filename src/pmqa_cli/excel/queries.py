@@ -12,7 +12,6 @@ from pmqa_cli.excel.contents import write_text
 from pmqa_cli.excel.styles import EDGE, LINE, NAVY, PALE, QUERIED_EDGE, WHITE, Styles, row_height
 from pmqa_cli.model.query import Correction, Query, Stray
 from pmqa_cli.model.text import visible
-from pmqa_cli.model.words import count_words
 
 HEADINGS = {
     "number": ("No.", 5),
@@ -71,8 +70,8 @@ class _Queries:
         self.worksheet.write_string(
             2,
             0,
-            f"{count_words(len(correction.queries), 'cell or place')} in question: go to each by "
-            "its link, put it right there (it is pink, with a note), and reply here.",
+            "Go to each cell by its link, put it right there (it is pink, with a note), and say "
+            "here what you did or why it should stay.",
             self.plain,
         )
         self.worksheet.write_string(

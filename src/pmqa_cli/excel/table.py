@@ -12,6 +12,7 @@ from pmqa_cli.excel.plan import Formula, PlannedRow, PlannedSheet, runs
 from pmqa_cli.excel.styles import (
     ANSWER_HEIGHT,
     LEAST_HEIGHT,
+    LINE,
     LINE_HEIGHT,
     Look,
     Styles,
@@ -162,7 +163,7 @@ class Table:
             if queries:
                 line = layout.QUERIES_HEADER_ROW + queries[0].number
                 target = f"internal:{formulas.quote_sheet(layout.QUERIES_SHEET)}!A{line}"
-                style = self.styles.link(text_wrap=True)
+                style = self.styles.link(text_wrap=True, border=1, border_color=LINE)
                 said = say_numbers(queries)
                 self.worksheet.write_url(row.number - 1, self.last, target, style, said)
 
