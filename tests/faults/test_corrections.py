@@ -75,9 +75,17 @@ MADE = [
     for number, fault in enumerate(FAULTS)
     if _asks(fault) and not {"PM210", "PM211"} & set(fault["finds"])
 ]
-each_made = pytest.mark.parametrize(
-    "number", [pytest.param(number, id=FAULTS[number]["fault"]) for number in MADE]
-)
+
+
+def _one_of_each() -> list[int]:
+    """The first fault of every finding: LibreOffice measures every text, and all would take long."""
+    seen: set[str] = set()
+    chosen = []
+    for number in MADE:
+        if not seen.issuperset(FAULTS[number]["finds"]):
+            seen |= set(FAULTS[number]["finds"])
+            chosen.append(number)
+    return chosen
 
 
 def _made(number: int) -> Made:
@@ -125,8 +133,7 @@ def _words(value: object) -> str:
     return str(value).strip()
 
 
-@pytest.mark.parametrize("number", ASKED)
-def test_there_is_a_workbook_or_a_sentence_that_says_why_not(number: int) -> None:
+def _there_is_a_workbook_or_a_sentence_that_says_why_not(number: int) -> None:
     case = _case(number)
     codes = {each.code for each in case.findings}
     assert (case.made is None) == bool(case.why_none)
@@ -160,9 +167,7 @@ def _every_query_is_marked_and_listed_with_a_link(number: int) -> None:
             assert " ".join(query.found.split())[:40] in " ".join(cell.comment.text.split())
 
 
-def _the_cell_in_question_is_the_one_under_the_same_heading_of_the_same_ref(
-    number: int,
-) -> None:
+def _the_cell_in_question_is_under_its_heading_in_its_row(number: int) -> None:
     """By eyes alone: the place as faults.yaml names it, looked for in the correction workbook."""
     fault, made = FAULTS[number], _made(number)
     if fault.get("sheet") not in _opened(number).sheetnames or "row" not in fault:
@@ -266,7 +271,7 @@ def test_libreoffice_opens_calculates_and_saves_them(
     share: int, soffice: Path, tmp_path: Path
 ) -> None:
     """What is found afterwards is what is found in the workbook itself."""
-    numbers = MADE[share::SHARES]
+    numbers = _one_of_each()[share::SHARES]
     paths = [tmp_path / f"{number:03}.xlsx" for number in numbers]
     for number, path in zip(numbers, paths, strict=True):
         path.write_bytes(_made(number).data)
@@ -282,14 +287,16 @@ def test_libreoffice_opens_calculates_and_saves_them(
     assert differing == []
 
 
-@each_made
+@pytest.mark.parametrize("number", ASKED)
 def test_the_workbook_asks_keeps_and_can_be_put_right(number: int) -> None:
-    """One test of five, because opening workbooks is what takes the time."""
-    _every_query_is_marked_and_listed_with_a_link(number)
-    _the_cell_in_question_is_the_one_under_the_same_heading_of_the_same_ref(number)
-    _nothing_that_was_entered_is_lost(number)
-    _what_was_entered_in_its_proper_place_is_read_again(number)
-    _putting_it_right_leaves_nothing_to_find(number)
+    """One test of six, because opening workbooks is what takes the time."""
+    _there_is_a_workbook_or_a_sentence_that_says_why_not(number)
+    if _case(number).made:
+        _every_query_is_marked_and_listed_with_a_link(number)
+        _the_cell_in_question_is_under_its_heading_in_its_row(number)
+        _nothing_that_was_entered_is_lost(number)
+        _what_was_entered_in_its_proper_place_is_read_again(number)
+        _putting_it_right_leaves_nothing_to_find(number)
 
 
 def _tell(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
