@@ -78,7 +78,7 @@ MADE = [
 
 
 def _one_of_each() -> list[int]:
-    """The first fault of every finding: LibreOffice measures every text, and all would take long."""
+    """The first fault of every finding: LibreOffice measures every text, which takes long."""
     seen: set[str] = set()
     chosen = []
     for number in MADE:
@@ -240,6 +240,17 @@ def _what_was_entered_in_its_proper_place_is_read_again(number: int) -> None:
                     assert found[table.part, entry.ref, column].upper() == cell.text.upper()
 
 
+def _what_is_not_put_right_is_found_again(number: int) -> None:
+    """Nothing that is wrong in a cell to fill in goes unseen because it was carried over."""
+    book = _opened(number)
+    _, findings = COUNCIL.validate(_made(number).data)
+    again = {(each.sheet, each.cell) for each in findings}
+    rows = {(each.sheet, each.ref) for each in findings if each.ref}
+    for query in _made(number).correction.queries:
+        if query.cell and not book[query.sheet][query.cell].protection.locked:
+            assert (query.sheet, query.cell) in again or (query.sheet, query.ref) in rows
+
+
 def _put_right(number: int) -> bytes:
     """The workbook with what stood in the faultless return typed into the sheet of the fault."""
     fault = FAULTS[number]
@@ -289,13 +300,14 @@ def test_libreoffice_opens_calculates_and_saves_them(
 
 @pytest.mark.parametrize("number", ASKED)
 def test_the_workbook_asks_keeps_and_can_be_put_right(number: int) -> None:
-    """One test of six, because opening workbooks is what takes the time."""
+    """One test of seven, because opening workbooks is what takes the time."""
     _there_is_a_workbook_or_a_sentence_that_says_why_not(number)
     if _case(number).made:
         _every_query_is_marked_and_listed_with_a_link(number)
         _the_cell_in_question_is_under_its_heading_in_its_row(number)
         _nothing_that_was_entered_is_lost(number)
         _what_was_entered_in_its_proper_place_is_read_again(number)
+        _what_is_not_put_right_is_found_again(number)
         _putting_it_right_leaves_nothing_to_find(number)
 
 

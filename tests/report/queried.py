@@ -53,7 +53,7 @@ QUERIES = (
     _query(
         *(4, "PM202 unexpected-sheet", WARNING, ""),
         'The sheet "Notes for Jo" is not part of the return and is not read.',
-        "The sheet is not in this workbook; what stands on it is listed below.",
+        "The sheet is not in this workbook; what stands on it is listed on the sheet Queries.",
         ref="",
         was="Notes for Jo",
     ),

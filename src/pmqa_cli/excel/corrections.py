@@ -33,21 +33,22 @@ FAILED_RULE = "PM999"
 MISSING_COLUMN, DUPLICATE_COLUMN = "PM203", "PM204"
 
 BACK = "The template's own value stands here again: nothing need be done, unless you say in your "
+LISTED = "is listed on the sheet Queries"
 FIXES: Mapping[str, str] = {
     "PM006": "The cell is empty in this workbook: please type the value itself.",
     "PM007": f"{BACK}reply what it should be.",
     "PM008": "This workbook holds plain values only. Please check that they are right.",
     "PM201": "The sheet is here again: please fill in what is not yet filled in.",
-    "PM202": "The sheet is not in this workbook; what stands on it is listed below. Please enter "
-    "what should count in the sheets of the return.",
+    "PM202": f"The sheet is not in this workbook; what stands on it {LISTED}. Please enter what "
+    "should count in the sheets of the return.",
     "PM203": "The column is here again, empty: please fill it in.",
     "PM204": "Here the column stands once, with what stood in the first of the two; what stood in "
-    "the other is listed below. Please check it.",
-    "PM205": "The row is not in this workbook; what stood in it is listed below. Please enter it "
-    "in the row of its own ref.",
+    f"the other {LISTED}. Please check it.",
+    "PM205": f"The row is not in this workbook; what stood in it {LISTED}. Please enter it in the "
+    "row of its own ref.",
     "PM206": "The row is here again: please fill it in.",
     "PM207": "Here the row stands once, with what stood in the first of the two; what stood in the "
-    "other is listed below. Please check it.",
+    f"other {LISTED}. Please check it.",
     "PM208": "The catalogue's text stands here again: nothing need be done. If the change is "
     "right, say so in your reply.",
     "PM209": "This workbook is up to date: please check it, and send this one back.",
@@ -55,8 +56,8 @@ FIXES: Mapping[str, str] = {
     "another one, say so in your reply.",
     "PM211": "The Cover names the service again for which the workbook was issued. If the figures "
     "are another service's, say so in your reply.",
-    "PM212": "It is not in this workbook; it is listed below. Please enter what should count in "
-    "the table.",
+    "PM212": f"It is not in this workbook; it {LISTED}. Please enter what should count in the "
+    "table.",
     "PM213": "Please say in your reply which of the files is right.",
     "PM214": "Nothing is hidden in this workbook: please check what stands there.",
     "PM310": f"{BACK}reply that the target is another.",
@@ -71,9 +72,7 @@ FIXES: Mapping[str, str] = {
 that the service fills in: much of what was wrong is right there again."""
 ALWAYS = ("PM006", "PM008")
 """Of these, the ones that hold in a cell to type in as well."""
-NOT_ASKED = (
-    "The cell is not asked for; what stood in it is listed below. Please enter it elsewhere."
-)
+NOT_ASKED = f"The cell is not asked for; what stood in it {LISTED}. Please enter it elsewhere."
 RENEW = "renewed-approval"
 """The name of the query that no finding stands behind."""
 
