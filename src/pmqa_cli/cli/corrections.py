@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmqa_cli.cli.common import CommandError, short_path
-from pmqa_cli.model.catalogue import fold
 from pmqa_cli.model.finding import Severity
-from pmqa_cli.model.text import visible
+from pmqa_cli.model.text import fold, visible
 from pmqa_cli.model.words import count_words
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pmqa_cli.excel import layout
 from pmqa_cli.excel.plan import COVER, PlannedRow, PlannedSheet, plan_sheets
 from pmqa_cli.excel.sheet import parse_address
 from pmqa_cli.excel.writer import write_return
-from pmqa_cli.model.catalogue import Catalogue, Service, fold
+from pmqa_cli.model.catalogue import Catalogue, Service
 from pmqa_cli.model.columns import ROLES, Filled, Holds, holds_of
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Framework
@@ -24,7 +24,7 @@ from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.query import Correction, Query, Stray
 from pmqa_cli.model.returns import Cell, FactKind, Return, SheetTable, Value
-from pmqa_cli.model.text import LONGEST, normalise, quote
+from pmqa_cli.model.text import LONGEST, fold, normalise, quote
 
 MOST_STRAYS = 1_000
 """How many cells without a place are listed; of the others there is the number."""
