@@ -6,25 +6,30 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.faults.filling import open_book, save_book, table_of, tables_of
-from tests.faults.place import SMALL, Council, open_council
+from tests.faults.place import SAMPLE, SMALL, Council, open_council
 from tests.tools.asking import asking
 
+from pmqa_cli.check import check_return
 from pmqa_cli.excel import layout
-from pmqa_cli.excel.corrections import FIXES, Made, fit, write_correction
+from pmqa_cli.excel.corrections import FIXES, Made, fit, why_none, write_correction
 from pmqa_cli.excel.queries import NO_PLACE
 from pmqa_cli.excel.returns import read_everything, read_return
 from pmqa_cli.excel.writer import write_return
-from pmqa_cli.model.columns import Holds
+from pmqa_cli.model.columns import ROLES, Filled, Holds
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.history import History
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.rules import RULES
+from pmqa_cli.store.catalogue import load_catalogue
+from pmqa_cli.store.ledger import load_history
+from pmqa_cli.store.workspace import load_workspace
 
 COUNCILS = {
     "powys": open_council(SMALL),
@@ -281,3 +286,45 @@ def test_the_sheet_of_queries_is_protected_frozen_and_set_up_to_print() -> None:
         if not sheet.cell(first, place).protection.locked
     }
     assert open_columns == {"reply", "done"}
+
+
+WORKSPACES = sorted(
+    path.parent for path in SAMPLE.rglob("pmqa.toml") if (path.parent / "returns").is_dir()
+)
+
+
+@pytest.mark.parametrize("folder", WORKSPACES, ids=[each.name for each in WORKSPACES])
+def test_the_samples_of_every_framework_are_asked_and_read_again(folder: Path) -> None:
+    place = load_workspace(folder)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    history = load_history(place.ledger_path, [each.id for each in place.framework.statement])
+    for path in sorted(place.returns_dir(place.period).glob("*.xlsx")):
+        common = (place.framework, catalogue, place.period)
+        filed, strays = read_everything(path.read_bytes(), path.as_posix(), *common)
+        service = catalogue.service(filed.identity.service)
+        if why_none(filed, service, place.period) or service is None:
+            continue
+        found = check_return(filed, place.framework, catalogue, history, place.period).findings
+        made = write_correction(
+            *(place.framework, catalogue, history, service, place.period, "Council"),
+            *(filed, strays, found),
+            name="it.xlsx",
+        )
+        again, more = read_everything(made.data, "it.xlsx", *common)
+        assert more == ()
+        assert {each.kind for each in again.facts} == set()
+        listed = {(each.sheet, each.cell) for each in made.correction.strays}
+        texts = {
+            (table.part, entry.ref, column): cell.text
+            for table in again.tables
+            for entry in table.entries
+            for column, cell in entry.cells.items()
+        }
+        for table in filed.tables:
+            kind = next(each.kind for each in place.framework.parts if each.id == table.part)
+            for entry in table.entries:
+                for column, cell in entry.cells.items():
+                    if ROLES[kind][column].filled is not Filled.INPUT or cell.is_empty:
+                        continue
+                    if (cell.sheet, cell.address) not in listed:
+                        assert texts[table.part, entry.ref, column] == cell.text
