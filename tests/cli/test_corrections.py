@@ -82,6 +82,7 @@ def test_waived_findings_and_those_of_rules_left_out_are_no_queries(
     [
         ({"pmqa period": "2025-26 Q4"}, "it is for 2025-26 Q4, and 2026-27 Q1 is being collected."),
         ({"pmqa service": "HOO"}, '"HOO" is not in the catalogue'),
+        ({"pmqa service": "HTR"}, 'but its Cover names "HOU"'),
     ],
 )
 def test_why_there_is_none_is_said(

@@ -54,8 +54,6 @@ FIXES: Mapping[str, str] = {
     "PM209": "This workbook is up to date: please check it, and send this one back.",
     "PM210": "This workbook is for the quarter that its Cover names. If your figures are for "
     "another one, say so in your reply.",
-    "PM211": "The Cover names the service again for which the workbook was issued. If the figures "
-    "are another service's, say so in your reply.",
     "PM212": f"It is not in this workbook; it {LISTED}. Please enter what should count in the "
     "table.",
     "PM213": "Please say in your reply which of the files is right.",
@@ -152,6 +150,12 @@ def why_none(filed: Return, service: Service | None, period: Period) -> str:
             f"{quote(told.service)} is not in the catalogue" if told.service else "it names none"
         )
         return f"it is not known which service it is from ({named})."
+    names = [fold(each) for each in (service.code, service.name, service.name_cy) if each]
+    if told.cover_service and fold(told.cover_service) not in names:
+        return (
+            f"it was issued to {service.name}, but its Cover names {quote(told.cover_service)}; "
+            "find out which service sent it (PM211)."
+        )
     if told.period not in (None, period):
         return f"it is for {told.period}, and {period} is being collected."
     return ""

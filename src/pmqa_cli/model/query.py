@@ -40,9 +40,11 @@ class Query:
 
     @property
     def where(self) -> str:
-        """The place in words: "Top 5!P7", else what it was in the return."""
+        """The place in words: "Top 5!P7", else what it was in the return: "Top 5 (was A8)"."""
         if self.cell:
             return f"{self.sheet}!{self.cell}"
+        if self.sheet and "!" in self.was:
+            return f"{self.sheet} (was {self.was.rpartition('!')[2]})"
         if self.was and self.was != self.sheet:
             return f"{self.was} in your return"
         return self.sheet or "The whole return"
