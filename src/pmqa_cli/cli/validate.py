@@ -32,6 +32,7 @@ from pmqa_cli.cli.common import (
     split_codes,
     talk,
 )
+from pmqa_cli.cli.corrections import refuse_folder, write_corrections
 from pmqa_cli.model.text import fold
 
 if TYPE_CHECKING:
@@ -168,6 +169,15 @@ def validate(
     fail_on: FailOnOption = FailOn.ERROR,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections",
+            help="Also write, into this folder, a correction workbook for each return with errors "
+            "or warnings, its queries as a page, and the text of a mail.",
+            show_default=False,
+        ),
+    ] = None,
     verbose: VerboseOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
@@ -177,10 +187,15 @@ def validate(
     quarter = choose_period(place, period)
     selection = choose_rules(place, select, ignore)
     files = choose_files(place, paths, quarter)
+    if corrections:
+        refuse_folder(corrections, paths or [place.returns_dir(quarter)])
     catalogue = open_catalogue(place)
     found = collect_returns(
         place, catalogue, files, quarter, selection, quiet=quiet, keep_rows=False
     )
+    said: list[str] = []
+    if corrections:
+        said = write_corrections(place, catalogue, found, files, quarter, corrections, force=force)
     print_report(
         found.report,
         place,
@@ -191,8 +206,11 @@ def validate(
         verbose=verbose,
         quiet=quiet,
     )
+    for sentence in () if quiet else said:
+        talk(sentence)
     if not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
         if not paths and (missing := missing_services(catalogue, found, quarter)):
             talk(f"Not returned: {'; '.join(missing)}.")
-        talk("Next: pmqa consolidate builds the pack from these returns.")
+        if not corrections:
+            talk("Next: pmqa consolidate builds the pack from these returns.")
     raise typer.Exit(exit_code(found.report, fail_on))

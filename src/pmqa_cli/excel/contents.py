@@ -36,7 +36,16 @@ def write_content(
         case date():
             worksheet.write_datetime(row, column, datetime.combine(content, time()), style)
         case _:
-            worksheet.write_string(row, column, str(content), style)
+            write_text(worksheet, row, column, str(content), style)
+
+
+def write_text(worksheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write text as it is. What looks like XlsxWriter's own mark-up goes in by two pieces, which it
+    escapes; in one it would be copied into the file as it stands, and break it."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        worksheet.write_rich_string(row, column, text[:1], style, text[1:], style)
+    else:
+        worksheet.write_string(row, column, text, style)
 
 
 def _stored(value: Value) -> float | str | bool:

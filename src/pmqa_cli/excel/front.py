@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pmqa_cli.excel import formulas, layout
 from pmqa_cli.excel.contents import write_content
+from pmqa_cli.excel.notes import Marks, write_notes
 from pmqa_cli.excel.plan import Formula, PlannedSheet
 from pmqa_cli.excel.styles import EDGE, LINE, NAVY, PALE, WHITE, Styles, row_height
 from pmqa_cli.excel.validation import EARLIEST
@@ -28,7 +29,6 @@ COVER_WIDTHS = (34, 62)
 GUIDANCE_WIDTH = 96
 LINE_ROW = 20.0
 """The height of a line of the Cover, in points."""
-LINK = "#0b4f9e"
 KIND_WORDS = {
     Kind.MEASURES: "Measures",
     Kind.ACTIVITIES: "Activities",
@@ -50,6 +50,8 @@ class Front:
     catalogue_version: str
     template_version: str
     sheets: Sequence[PlannedSheet]
+    marks: Marks = field(default_factory=dict)
+    """The Cover's own cells in question."""
 
 
 def write_cover(worksheet: Worksheet, front: Front, styles: Styles) -> None:
@@ -77,7 +79,7 @@ class _Cover:
         self.value = styles.get(**line)
         self.number = styles.get(**line, num_format="0")
         self.total = styles.get(**line, num_format="0", bold=True)
-        self.link = styles.get(**line, underline=1, font_color=LINK)
+        self.link = styles.link(**line)
         self.head = styles.get(bold=True, font_size=12, font_color=NAVY)
 
     def write(self) -> None:
@@ -89,7 +91,7 @@ class _Cover:
         self._band(f"{front.organisation}: {front.framework.title}", self.styles.about(), 22)
         guidance = front.framework.guidance
         self.row += 1
-        self._link(0, guidance.sheet, guidance.title, self.styles.get(underline=1, font_color=LINK))
+        self._link(0, guidance.sheet, guidance.title, self.styles.link())
         self.row += 2
         self._line(words.service, layout.name_service(front.service))
         self._line(words.period, str(front.period))
@@ -106,6 +108,7 @@ class _Cover:
         self.row += 1
         self._line(words.catalogue_version, front.catalogue_version)
         self._line(words.template_version, front.template_version)
+        write_notes(self.worksheet, front.marks, front.organisation)
         self.worksheet.set_selection("B9")
         self.worksheet.set_portrait()
 
@@ -119,26 +122,31 @@ class _Cover:
         target = f"internal:{formulas.quote_sheet(sheet)}!A1"
         self.worksheet.write_url(self.row, place, target, style, text)
 
+    def _is_queried(self) -> bool:
+        """Whether the cell beside the next label is in question."""
+        return f"{column_letters(layout.COVER_VALUES)}{self.row + 1}" in self.front.marks
+
     def _line(self, label: str, value: Value | Formula) -> None:
         self.worksheet.write_string(self.row, 0, label, self.label)
         style = self.value
         if isinstance(value, date):
             style = self.styles.get(**self.line, num_format="dd/mm/yyyy")
+        elif self._is_queried():
+            style = self.styles.queried(**self.line)
         write_content(self.worksheet, self.row, 1, value, style)
         self.worksheet.set_row(self.row, LINE_ROW)
         self.row += 1
 
     def _to_fill_in(self, label: str, column: str) -> None:
         is_date = column == "approved_on"
-        style = self.styles.get(
-            **self.line
-            | {
-                "border_color": EDGE,
-                "bg_color": WHITE,
-                "locked": False,
-                "num_format": "dd/mm/yyyy" if is_date else "@",
-            }
-        )
+        drawn = self.line | {
+            "border_color": EDGE,
+            "bg_color": WHITE,
+            "locked": False,
+            "num_format": "dd/mm/yyyy" if is_date else "@",
+        }
+        make = self.styles.queried if self._is_queried() else self.styles.get
+        style = make(**drawn)
         self.worksheet.write_string(self.row, 0, label, self.label)
         write_content(self.worksheet, self.row, 1, self.front.signed.get(column), style)
         if is_date:
@@ -185,7 +193,7 @@ class _Cover:
         )
 
     def _key(self) -> None:
-        self.worksheet.write_string(self.row, 0, "What the statuses mean", self.head)
+        self.worksheet.write_string(self.row, 0, layout.COVER_KEY, self.head)
         self.row += 1
         for status in self.front.framework.statuses:
             means = _meaning(self.front, status.id) or status.definition

@@ -18,6 +18,22 @@ LISTS_SHEET = "Lists"
 """Hidden; holds the lists behind the dropdowns."""
 QUERIES_SHEET = "Queries"
 """Ours too, in a correction workbook; never an unexpected sheet."""
+QUERIES_HEADER_ROW = 5
+"""Where the headings of its first table stand, that of the queries."""
+QUERIES_COLUMNS = {
+    "number": 1,
+    "finding": 2,
+    "where": 3,
+    "ref": 4,
+    "found": 5,
+    "fix": 6,
+    "reply": 7,
+    "done": 8,
+}
+"""What stands in which column of that table; the service types in the last two."""
+QUERY_HEADING = "See sheet Queries"
+"""The heading of the column that a correction workbook adds to a table: which queries concern a
+row. It is never read."""
 
 HEADER_SEARCH_ROWS = 30
 """How far down a sheet the reader looks for the row of headings."""
@@ -37,6 +53,18 @@ ref on that sheet. The Cover's count leaves these rows out."""
 
 COVER_LABELS, COVER_VALUES = 1, 2
 """Columns of the Cover: the framework's words for its lines, and beside each its value."""
+COVER_LINES = ("service", "period", "return_by", "", "completed_by", "approved_by", "approved_on")
+"""The lines of the Cover that are about the return, from COVER_FIRST_ROW on; without a date to
+return it by, that line is not there."""
+COVER_FIRST_ROW = 6
+COVER_KEY = "What the statuses mean"
+"""Stands above the Cover's key."""
+
+
+def cover_row(line: str, *, has_return_by: bool) -> int:
+    """The row of one of COVER_LINES, counted from 1."""
+    lines = [each for each in COVER_LINES if has_return_by or each != "return_by"]
+    return COVER_FIRST_ROW + lines.index(line)
 
 
 def list_name(column: str) -> str:

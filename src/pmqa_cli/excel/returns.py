@@ -56,6 +56,34 @@ def read_return(
     return _Reading(framework, catalogue, period, workbook, path, sha256).read()
 
 
+def read_everything(
+    data: bytes, path: str, framework: Framework, catalogue: Catalogue, period: Period
+) -> tuple[Return, tuple[Cell, ...]]:
+    """The same, and every cell of the workbook that has no place in a return, in its order.
+
+    These are the cells outside the tables, those of sheets that are not the return's, whole tables
+    that cannot be read for want of headings or refs, what was typed beside the lines of the Cover,
+    and replies to the queries of an earlier correction. Formulas are left out where the template
+    has formulas of its own. Sheets that are not the return's are left out where one of them goes
+    beyond what is safe to read.
+    """
+    known = _sheet_names(framework)
+    ours = {normalise(name) for name in (framework.guidance.sheet, layout.LISTS_SHEET)}
+    workbook: Workbook | None = None
+    for wanted in (lambda name: normalise(name) not in ours, lambda name: normalise(name) in known):
+        try:
+            workbook = read_workbook(data, wanted)
+        except Refusal:
+            continue
+        break
+    if workbook is None:
+        return read_return(data, path, framework, catalogue, period), ()
+    sha256 = hashlib.sha256(data).hexdigest()
+    reading = _Reading(framework, catalogue, period, workbook, path, sha256)
+    filed = reading.read()
+    return filed, tuple(dict.fromkeys((*reading.strays, *reading.elsewhere())))
+
+
 def _sheet_names(framework: Framework) -> frozenset[str]:
     names = [framework.cover.sheet]
     for part in framework.parts:
@@ -85,6 +113,8 @@ class _Reading:
         self.without_header: set[str] = set()
         """Ids of the parts on whose sheets no row of headings was found."""
         self.facts: list[Fact] = []
+        self.strays: list[Cell] = []
+        """What stands on the sheets of the parts where nothing is read."""
         self.typed: dict[str, Entry] = {}
         """The rows read so far, by folded ref."""
 
@@ -120,6 +150,7 @@ class _Reading:
             header = find_header(self.framework, part, sheet)
             if header is None:
                 self.without_header.add(part.id)
+                self.strays += _typed(cell for row in sheet.rows.values() for cell in row.values())
                 continue
             rows = [row for row in expected if row.part.id == part.id]
             yield self._read_table(part, sheet, header, rows)
@@ -137,8 +168,12 @@ class _Reading:
         self.facts += [*describe_columns(sheet, header, missing), *sheet.facts]
         if sheet.state != "visible":
             self.facts.append(Fact(FactKind.HIDDEN_SHEET, sheet.name, found=sheet.name))
+        below = [row for number, row in sheet.rows.items() if number > header.row]
+        again = {cell.column for cell in header.repeated}
+        self.strays += _typed(row[place] for row in below for place in row if place in again)
         if "ref" not in header.columns:
             # Without refs no row can be told from another: one finding, not one per row.
+            self.strays += _typed(cell for row in below for cell in row.values())
             return SheetTable(part.id, sheet.name, header.row, header.columns, ())
         linked = {fold(row.item.ref): row for row in rows if row.is_linked}
         wanted = {fold(row.item.ref) for row in rows}
@@ -197,6 +232,7 @@ class _Reading:
     def _note_outside(self, sheet: Sheet, cells: Iterable[Cell]) -> None:
         """What stands where nothing is read: the first cells one by one, of the rest the number."""
         found = sorted({cell for cell in cells if not cell.is_empty}, key=lambda each: each[1:3])
+        self.strays += found
         for cell in found[:SHOWN_OUTSIDE]:
             self.facts.append(
                 Fact(FactKind.OUTSIDE_TABLE, sheet.name, cell.address, cell.text[:80])
@@ -222,9 +258,25 @@ class _Reading:
                 f'"{visible(cell.text[:40])}" was typed in a row that follows the sheet '
                 f'"{row.typed_on.sheet}"; only what stands there is read.'
             )
+            self.strays.append(cell)
             self.facts.append(
                 Fact(FactKind.OUTSIDE_TABLE, cell.sheet, cell.address, cell.text[:80], detail)
             )
+
+    def elsewhere(self) -> Iterator[Cell]:
+        """What stands on the other sheets, as far as they were read."""
+        known = _sheet_names(self.framework)
+        cover = self.sheets.get(normalise(self.framework.cover.sheet))
+        if cover:
+            yield from _beside_lines(self.framework, cover)
+        for name, sheet in self.sheets.items():
+            if name in known:
+                continue
+            cells = (cell for row in sheet.rows.values() for cell in row.values())
+            if name == normalise(layout.QUERIES_SHEET):
+                reply, head = layout.QUERIES_COLUMNS["reply"], layout.QUERIES_HEADER_ROW
+                cells = (each for each in cells if each.column == reply and each.row > head)
+            yield from (cell for cell in cells if not cell.is_empty)
 
     def _note_links(self) -> None:
         """Other files: the first cell of each sheet that draws on one, or the workbook where none
@@ -286,12 +338,44 @@ def _is_row(part: Part, entry: Entry, is_inside: bool) -> bool:
     return (typed and bool(entry.ref or is_inside or told)) or (bool(entry.ref) and told)
 
 
+def _typed(cells: Iterable[Cell]) -> Iterator[Cell]:
+    return (cell for cell in cells if not cell.is_empty and not cell.has_formula)
+
+
+def _beside_lines(framework: Framework, cover: Sheet) -> Iterator[Cell]:
+    """What was typed on the Cover beside its lines."""
+    words = framework.cover
+    lines = (
+        *(words.service, words.period, words.return_by, words.completed_by, words.approved_by),
+        *(words.approved_on, words.still_needed, words.catalogue_version, words.template_version),
+        *(part.sheet for part in framework.parts),
+        *(status.word for status in framework.statuses),
+    )
+    labels = {normalise(line) for line in lines}
+    alone = {normalise(text) for text in (words.title, framework.guidance.title, layout.COVER_KEY)}
+    for row in cover.rows.values():
+        label = row.get(layout.COVER_LABELS)
+        said = normalise(label.text) if label else ""
+        for place, cell in row.items():
+            if cell.is_empty or cell.has_formula:
+                continue
+            if place == layout.COVER_LABELS:
+                is_ours = said in labels | alone or said.endswith(normalise(framework.title))
+            else:
+                is_ours = place == layout.COVER_VALUES and said in labels
+            if not is_ours:
+                yield cell
+
+
 def _strays(sheet: Sheet, header: Header, missing: Collection[Missing]) -> Iterator[Cell]:
     """Cells beside the table, under no heading that is ours, and above it.
 
     The template's own lines above are the first two of the first column.
     """
     ours = {*header.columns.values(), *(cell.column for cell in header.repeated)}
+    for place, cell in sheet.rows[header.row].items():
+        if normalise(cell.text) == normalise(layout.QUERY_HEADING):
+            ours.add(place)
     blamed = {each.place for each in missing if each.place not in ours}
     lines = 0
     for number, row in sheet.rows.items():

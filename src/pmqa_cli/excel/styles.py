@@ -25,11 +25,16 @@ PALE = "#dde3ea"
 GREY = "#f1f3f5"
 LINKED_GREY = "#e4e7eb"
 LINE = "#c3cad3"
+LINK = "#0b4f9e"
 EDGE = "#6f7b88"
 """The border of a cell to type in: 4:1 on white."""
 OWED = "#ece8fa"
 OWED_EDGE = "#5b4bb7"
 """What is still needed: violet, which is nobody's status."""
+
+QUERIED = "#fde4f3"
+QUERIED_EDGE = "#a3126f"
+"""A cell in question: pink, which is nobody's status either; its border 7:1 on white."""
 
 LINE_HEIGHT = 13.0
 """Points that a line of text takes."""
@@ -66,6 +71,9 @@ _LOOKS: dict[Look, dict[str, object]] = {
 }
 
 
+_MARK: dict[str, object] = {"bg_color": QUERIED, "border": 2, "border_color": QUERIED_EDGE}
+
+
 class Styles:
     """The formats of one workbook, each made once."""
 
@@ -88,24 +96,42 @@ class Styles:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
-    def cell(self, look: Look, number_format: str, align: str, *, bold: bool = False) -> Format:
-        """A cell of a table."""
-        return self.get(
-            **_LOOKS[look], num_format=number_format, align=align, bold=bold, text_wrap=True
-        )
+    def cell(
+        self,
+        look: Look,
+        number_format: str,
+        align: str,
+        *,
+        bold: bool = False,
+        is_queried: bool = False,
+    ) -> Format:
+        """A cell of a table; one in question stands out whatever it is."""
+        drawn = _LOOKS[look] | (_MARK if is_queried else {})
+        return self.get(**drawn, num_format=number_format, align=align, bold=bold, text_wrap=True)
 
-    def heading(self, *, is_input: bool) -> Format:
+    def heading(self, *, is_input: bool, is_queried: bool = False) -> Format:
         """A column's heading: dark where the service types, pale where the template does."""
-        return self.get(
-            bold=True,
-            text_wrap=True,
-            align="left",
-            valign="vcenter",
-            border=1,
-            border_color=LINE,
-            bg_color=NAVY if is_input else PALE,
-            font_color=WHITE if is_input else INK,
-        )
+        drawn: dict[str, object] = {
+            "border": 1,
+            "border_color": LINE,
+            "bg_color": NAVY if is_input else PALE,
+            "font_color": WHITE if is_input else INK,
+        }
+        if is_queried:
+            drawn |= {**_MARK, "font_color": INK}
+        return self.get(bold=True, text_wrap=True, align="left", valign="vcenter", **drawn)
+
+    def queried(self, **properties: object) -> Format:
+        """A cell in question outside the tables."""
+        return self.get(**{**properties, **_MARK})
+
+    def mark(self) -> Format:
+        """The ground of a cell in question, for conditional formatting."""
+        return self.overlay(bg_color=QUERIED, font_color=INK)
+
+    def link(self, **properties: object) -> Format:
+        """Text that leads somewhere."""
+        return self.get(**{"underline": 1, "font_color": LINK, **properties})
 
     def title(self) -> Format:
         """The band on which a sheet's title stands."""

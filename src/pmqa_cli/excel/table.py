@@ -7,10 +7,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from pmqa_cli.excel import formulas, layout
 from pmqa_cli.excel.contents import write_content
+from pmqa_cli.excel.notes import Marks, say_numbers, write_notes
 from pmqa_cli.excel.plan import Formula, PlannedRow, PlannedSheet, runs
 from pmqa_cli.excel.styles import (
     ANSWER_HEIGHT,
     LEAST_HEIGHT,
+    LINE,
     LINE_HEIGHT,
     Look,
     Styles,
@@ -22,9 +24,11 @@ from pmqa_cli.excel.validation import Rule, note_of, validation_of
 from pmqa_cli.judge.needs import needs_of
 from pmqa_cli.model.columns import ROLES, Filled
 from pmqa_cli.model.framework import Column, Framework, Kind
+from pmqa_cli.model.query import Query
 from pmqa_cli.model.returns import column_letters
 
 _STATUS_COLUMNS = ("status", "previous_status")
+QUERY_WIDTH = 14
 _TITLES = ("title", "source", "question")
 """What a row is about, in one kind or another: it stays in sight beside the ref."""
 
@@ -39,6 +43,8 @@ class Table:
         framework: Framework,
         whose: str,
         styles: Styles,
+        marks: Marks,
+        author: str,
     ) -> None:
         self.worksheet = worksheet
         self.sheet = sheet
@@ -47,6 +53,12 @@ class Table:
         self.whose = whose
         """Service and period, for the line under the title."""
         self.styles = styles
+        self.marks = marks
+        """The cells in question; none in a template."""
+        self.author = author
+        """Whose notes on them are."""
+        self.last = len(sheet.columns) - (0 if marks else 1)
+        """The last column, counted from 0; that of the queries where there are any."""
         self.roles = ROLES[self.kind]
 
     def write(self) -> None:
@@ -55,11 +67,12 @@ class Table:
         for row in self.sheet.rows:
             self._write_row(row)
         self._validate()
+        self._mark()
         self._highlight()
         self._set_page()
 
     def _write_head(self) -> None:
-        part, last = self.sheet.part, len(self.sheet.columns) - 1
+        part, last = self.sheet.part, self.last
         about = f"{self.whose}. {part.about}".strip()
         for number, text, style, height in (
             (layout.TITLE_ROW, part.title, self.styles.title(), 30),
@@ -73,7 +86,10 @@ class Table:
         heights = []
         for place, column in enumerate(self.sheet.columns):
             self.worksheet.set_column(place, place, column.width)
-            style = self.styles.heading(is_input=self._is_input(column))
+            address = self.sheet.address(column.id, layout.HEADER_ROW)
+            style = self.styles.heading(
+                is_input=self._is_input(column), is_queried=address in self.marks
+            )
             self.worksheet.write_string(layout.HEADER_ROW - 1, place, column.heading, style)
             # The filter's button takes the end of the last line.
             heights.append((column.heading, column.width - 3))
@@ -109,9 +125,47 @@ class Table:
         else:
             look = Look.FORMULA if role.filled is Filled.FORMULA else Look.LOCKED
         bold = column.id == "ref" or column.id in _STATUS_COLUMNS
+        is_queried = self.sheet.address(column.id, row.number) in self.marks
         shown_as = number_format(role, column.id, look, row.item)
         align = "center" if column.id in _STATUS_COLUMNS else alignment(role)
-        return self.styles.cell(look, shown_as, align, bold=bold)
+        return self.styles.cell(look, shown_as, align, bold=bold, is_queried=is_queried)
+
+    def _mark(self) -> None:
+        """What is in question: a note and a ground of its own for the cell, before any other
+        ground, and at the end of the row in words, with a link, which queries there are."""
+        if not self.marks:
+            return
+        write_notes(self.worksheet, self.marks, self.author)
+        head = layout.HEADER_ROW - 1
+        self.worksheet.set_column(self.last, self.last, QUERY_WIDTH)
+        style = self.styles.heading(is_input=False)
+        self.worksheet.write_string(head, self.last, layout.QUERY_HEADING, style)
+        for row in self.sheet.rows:
+            queries: list[Query] = []
+            for column in self.sheet.columns:
+                address = self.sheet.address(column.id, row.number)
+                if address not in self.marks:
+                    continue
+                queries += self.marks[address]
+                place = self._place(column)
+                self.worksheet.conditional_format(
+                    row.number - 1,
+                    place,
+                    row.number - 1,
+                    place,
+                    {
+                        "type": "formula",
+                        "criteria": "=TRUE",
+                        "format": self.styles.mark(),
+                        "stop_if_true": True,
+                    },
+                )
+            if queries:
+                line = layout.QUERIES_HEADER_ROW + queries[0].number
+                target = f"internal:{formulas.quote_sheet(layout.QUERIES_SHEET)}!A{line}"
+                style = self.styles.link(text_wrap=True, border=1, border_color=LINE)
+                said = say_numbers(queries)
+                self.worksheet.write_url(row.number - 1, self.last, target, style, said)
 
     def _validate(self) -> None:
         """One rule for each run of cells under which the same may be typed."""
@@ -175,7 +229,7 @@ class Table:
 
     def _set_page(self) -> None:
         head = layout.HEADER_ROW - 1
-        last = len(self.sheet.columns) - 1
+        last = self.last
         title = next((each for each in _TITLES if each in self.sheet.places), "")
         self.worksheet.freeze_panes(layout.HEADER_ROW, self.sheet.places.get(title, 1))
         self.worksheet.autofilter(head, 0, max(head, self.sheet.last_row - 1), last)

@@ -12,7 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from pmqa_cli.excel import layout
 from pmqa_cli.excel.front import Front, write_cover, write_guidance, write_lists
+from pmqa_cli.excel.notes import marks_by_sheet
 from pmqa_cli.excel.plan import COVER, FilledIn, PlannedSheet, plan_sheets, to_value
+from pmqa_cli.excel.queries import write_queries
 from pmqa_cli.excel.styles import FONT, SIZE, Styles
 from pmqa_cli.excel.table import Table
 from pmqa_cli.model.catalogue import Catalogue, Service
@@ -20,6 +22,7 @@ from pmqa_cli.model.expected import catalogue_version, template_version
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.query import Correction
 
 A4, A3 = 9, 8
 """Paper sizes as Excel numbers them."""
@@ -46,6 +49,7 @@ def write_return(
     *,
     return_by: date | None = None,
     filled: FilledIn | None = None,
+    correction: Correction | None = None,
 ) -> bytes:
     """The workbook of one service for one period: its bytes, the same for the same input.
 
@@ -54,10 +58,14 @@ def write_return(
     in place of whatever the template would put there. Every formula stores what the engine
     calculates from the values, so that programs that do not calculate show it too.
 
+    ``correction`` makes it a correction workbook: the cells in question are marked, and the sheet
+    Queries comes first.
+
     Raises KeyError for a value whose cell the return does not have, TypeError for one that no
     cell can hold. Source: formats.md, "The return workbook".
     """
     given = filled or {}
+    marks = marks_by_sheet(correction.queries if correction else ())
     sheets = plan_sheets(framework, catalogue, history, service, period, given)
     target = io.BytesIO()
     workbook = Workbook(
@@ -77,21 +85,28 @@ def write_return(
         catalogue_version=catalogue_version(framework, catalogue, service.code, period),
         template_version=template_version(framework),
         sheets=sheets,
+        marks=marks.get(framework.cover.sheet, {}),
     )
     _identify(workbook, front)
     styles = Styles(workbook)
+    queries = workbook.add_worksheet(layout.QUERIES_SHEET) if correction else None
     cover = workbook.add_worksheet(framework.cover.sheet)
     write_cover(cover, front, styles)
     _finish(cover, front, paper=A4)
     for sheet in sheets:
         worksheet = workbook.add_worksheet(sheet.part.sheet)
-        Table(worksheet, sheet, framework, f"{service.name}, {period}", styles).write()
+        whose = f"{service.name}, {period}"
+        marked = marks.get(sheet.part.sheet, {})
+        Table(worksheet, sheet, framework, whose, styles, marked, organisation).write()
         _finish(worksheet, front, paper=_paper_for(sheet))
     guidance = workbook.add_worksheet(framework.guidance.sheet)
     write_guidance(guidance, framework, styles)
     _finish(guidance, front, paper=A4)
     write_lists(workbook, framework, sheets, styles)
-    cover.activate()
+    if queries and correction:
+        write_queries(queries, correction, styles)
+        _finish(queries, front, paper=A4)
+    (queries or cover).activate()
     workbook.close()
     return _let_rows_grow(target.getvalue())
 

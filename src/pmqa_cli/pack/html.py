@@ -24,7 +24,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.pages import Pack
-from pmqa_cli.pack.words import count_of, write_day
+from pmqa_cli.pack.words import count_of, write_day, write_on_one_line
 from pmqa_cli.store.shipped import templates_path
 
 PAGE = "index.html.j2"
@@ -36,7 +36,7 @@ OURS = "pmqa"
 
 def render_html(pack: Pack, own_templates: Path | None = None) -> bytes:
     """The first page as UTF-8; arguments and faults as in ``render_pages``."""
-    return _Press(own_templates).print(PAGE, pack)
+    return _press(own_templates).print(PAGE, pack=pack)
 
 
 def render_pages(pack: Pack, own_templates: Path | None = None) -> dict[str, bytes]:
@@ -46,30 +46,36 @@ def render_pages(pack: Pack, own_templates: Path | None = None) -> dict[str, byt
     ours, and may extend it as "pmqa/index.html.j2". Raises PackError, with file and line, for a
     template that is wrong or asks for something that does not exist.
     """
-    press = _Press(own_templates)
-    pages = {"index.html": press.print(PAGE, pack)}
+    press = _press(own_templates)
+    pages = {"index.html": press.print(PAGE, pack=pack)}
     for link in pack.pages:
-        pages[link.page] = press.print(f"{link.page}.j2", pack)
+        pages[link.page] = press.print(f"{link.page}.j2", pack=pack)
     for plan in pack.thread.plans:
         for each in plan.objectives:
             if each.page:
-                pages[each.page] = press.print(OBJECTIVE, pack, objective=each)
+                pages[each.page] = press.print(OBJECTIVE, pack=pack, objective=each)
     return pages
 
 
-class _Press:
-    """Prints pages from templates, each of which is looked through once."""
+def _press(own_templates: Path | None) -> Press:
+    return Press(templates_path("packs", "html"), own_templates, "docs/packs.md")
 
-    def __init__(self, own_templates: Path | None):
+
+class Press:
+    """Prints pages and texts from the templates of one folder, each of which is looked through
+    once. ``own_templates`` lies over them; ``docs`` is the page that lists their blocks."""
+
+    def __init__(self, ours: Path, own_templates: Path | None, docs: str):
         self._own = own_templates if own_templates and own_templates.is_dir() else None
-        self._environment = _with_own(self._own) if self._own else _ours()
+        self._docs = docs
+        self._environment = _with_own(self._own, ours) if self._own else _ours(ours)
         self._sound: set[str] = set()
 
-    def print(self, name: str, pack: Pack, **more: object) -> bytes:
-        """One page from the template of this name."""
+    def print(self, name: str, **given: object) -> bytes:
+        """One page from the template of this name. Raises PackError, as ``render_pages``."""
         try:
             self._look_through(name)
-            text = self._environment.get_template(name).render(pack=pack, **more)
+            text = self._environment.get_template(name).render(**given)
         except PackError:
             raise
         except TemplateSyntaxError as fault:
@@ -91,35 +97,37 @@ class _Press:
     def _look_through(self, name: str) -> None:
         loader = self._environment.loader
         if self._own and loader and name not in self._sound:
-            _refuse_lost_blocks(self._environment, loader, name, _shown(str(self._own)))
+            own = _shown(str(self._own))
+            _refuse_lost_blocks(self._environment, loader, name, own, self._docs)
         self._sound.add(name)
 
 
 @cache
-def _ours() -> SandboxedEnvironment:
+def _ours(ours: Path) -> SandboxedEnvironment:
     """With the templates that come with pmqa. Templates take longer to make ready than to fill, so
     the packs of an audience share it; a council's own may change while somebody tries them."""
-    return _environment(())
+    return _environment((), ours)
 
 
-def _with_own(folder: Path) -> SandboxedEnvironment:
-    return _environment((_OwnTemplates(folder, encoding="utf-8-sig"),))
+def _with_own(folder: Path, ours: Path) -> SandboxedEnvironment:
+    return _environment((_OwnTemplates(folder, encoding="utf-8-sig"),), ours)
 
 
-def _environment(above: tuple[BaseLoader, ...]) -> SandboxedEnvironment:
-    """With the templates that come with pmqa, below others."""
-    ours = FileSystemLoader(templates_path("packs", "html"), encoding="utf-8")
+def _environment(above: tuple[BaseLoader, ...], folder: Path) -> SandboxedEnvironment:
+    """With the templates of a folder that comes with pmqa, below others."""
+    ours = FileSystemLoader(folder, encoding="utf-8")
     loaders: list[BaseLoader] = [*above, ours, PrefixLoader({OURS: ours})]
     environment = SandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
-        autoescape=True,
+        autoescape=lambda name: name is None or ".txt" not in name,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["day"] = write_day
     environment.filters["count_of"] = count_of
+    environment.filters["oneline"] = write_on_one_line
     return environment
 
 
@@ -139,7 +147,9 @@ class _OwnTemplates(FileSystemLoader):
             ) from None
 
 
-def _refuse_lost_blocks(environment: Environment, loader: BaseLoader, name: str, own: str) -> None:
+def _refuse_lost_blocks(
+    environment: Environment, loader: BaseLoader, name: str, own: str, docs: str
+) -> None:
     """Raise PackError for a block of the council's that no template it builds on has: Jinja would
     leave it out without a word."""
     lost: list[tuple[str, nodes.Block]] = []
@@ -167,7 +177,7 @@ def _refuse_lost_blocks(environment: Environment, loader: BaseLoader, name: str,
     if lost:
         where, block = lost[0]
         known -= {each.name for _, each in lost}
-        hint = did_you_mean(block.name, known) or " docs/packs.md lists the blocks."
+        hint = did_you_mean(block.name, known) or f" {docs} lists the blocks."
         raise PackError(
             f'{where}, line {block.lineno}: There is no block "{block.name}", so nothing would '
             f"show it.{hint}"

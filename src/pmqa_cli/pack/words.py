@@ -10,6 +10,7 @@ from pmqa_cli.judge.figures import write_figure
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell
+from pmqa_cli.model.text import visible
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -26,6 +27,11 @@ POLARITIES = {
 def write_day(day: date) -> str:
     """A date for people: "30 September 2026"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def write_on_one_line(text: str) -> str:
+    """A text as it can stand in a line: nothing in it can hide, or begin a line of its own."""
+    return visible(" ".join(text.split()))
 
 
 def write_period(period: Period, first_month: int) -> str:
