@@ -118,6 +118,7 @@ def collect(
     outlines: list[Return] = []
     for handed in hand_in(paths, root, progress):
         filed = read_one(handed, framework, catalogue, period)
+        filed = replace(filed, recorded_at=history.recorded.get(filed.sha256))
         file = check_return(filed, framework, catalogue, history, period, selection)
         outlines.append(without_rows(filed))
         returns.append(filed if keep_rows else outlines[-1])
