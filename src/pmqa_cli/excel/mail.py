@@ -19,11 +19,11 @@ from pmqa_cli.excel.package import MEBIBYTE
 from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.model.returns import FactKind
 
-MAX_MAIL: Final = 25 * MEBIBYTE
-MAX_LINES: Final = 500_000
-MAX_BOUNDARIES: Final = 4_000
-MAX_NESTED: Final = 100
-MAX_HEADER: Final = 64 * 1024
+MAX_MAIL: Final = 20 * MEBIBYTE
+MAX_LINES: Final = 300_000
+MAX_BOUNDARIES: Final = 1_000
+MAX_NESTED: Final = 30
+MAX_HEADER: Final = 8 * 1024
 LONGEST_NAME: Final = 150
 
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
@@ -70,7 +70,7 @@ def read_attachments(data: bytes, *, forwarded: bool) -> tuple[Attachment, ...]:
 def _check(data: bytes) -> None:
     lower = data.lower() if len(data) <= MAX_MAIL else b""
     if len(data) > MAX_MAIL:
-        why = "it is larger than 25 MB"
+        why = "it is larger than 20 MB"
     elif sum(1 for _ in _LINE_END.finditer(data)) > MAX_LINES:
         why = f"it has more than {MAX_LINES:,} lines"
     elif sum(lower.count(mark) for mark in (b"\n--", b"\r--")) > MAX_BOUNDARIES:
