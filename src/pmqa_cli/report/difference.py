@@ -66,7 +66,9 @@ def _whose(found: Difference, catalogue: Catalogue) -> str:
     old, new = _name(found.old, catalogue), _name(found.new, catalogue)
     if found.is_of_another:
         return f"These are two different returns: the first is {old}, the second {new}."
-    return f"{new[:1].upper()}{new[1:]}."
+    templates = {each.identity.template_version for each in (found.old, found.new)}
+    other = " They are of different versions of the template." if len(templates) > 1 else ""
+    return f"{new[:1].upper()}{new[1:]}.{other}"
 
 
 def _name(filed: Return, catalogue: Catalogue) -> str:
