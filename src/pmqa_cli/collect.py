@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pmqa_cli.check import CheckedFile, Selection, check_batch, check_return, gather
 from pmqa_cli.excel.package import Refusal, read_file
 from pmqa_cli.excel.returns import read_return
+from pmqa_cli.excel.unpack import Handed, is_left_aside, is_lock_file, unpack
 from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.finding import Report
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Fact, Return
-
-LOCK_FILES = ("~$", ".~lock.")
-"""How the files begin that Excel and LibreOffice leave beside an open workbook."""
-
-SYSTEM_FILES = ("thumbs.db", "desktop.ini")
-"""What Windows leaves in a folder; never a return."""
 
 Progress = Callable[[str], None]
 """Called with a file's name before it is read."""
@@ -36,16 +31,6 @@ class Collected:
     """As read; without their rows, and ``files`` without theirs, where they were not kept."""
 
 
-def is_lock_file(path: Path) -> bool:
-    """Whether a file is the lock of an open workbook, not a workbook."""
-    return path.name.startswith(LOCK_FILES)
-
-
-def _is_left_aside(path: Path) -> bool:
-    name = path.name.casefold()
-    return is_lock_file(path) or name.startswith(".") or name in SYSTEM_FILES
-
-
 def find_returns(paths: Iterable[Path]) -> list[Path]:
     """The files to check: those named, and every file in the folders named, in a fixed order.
 
@@ -58,11 +43,11 @@ def find_returns(paths: Iterable[Path]) -> list[Path]:
                 (
                     each
                     for each in path.rglob("*")
-                    if not each.is_dir() and not _is_left_aside(each)
+                    if not each.is_dir() and not is_left_aside(each.name)
                 ),
                 key=lambda each: each.as_posix().casefold(),
             )
-        elif not is_lock_file(path):
+        elif not is_lock_file(path.name):
             found.append(path)
     return list(dict.fromkeys(found))
 
@@ -75,15 +60,33 @@ def show_path(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
-def read_one(
-    path: Path, shown: str, framework: Framework, catalogue: Catalogue, period: Period
-) -> Return:
-    """Read one file. What cannot be read becomes a Return with a fact that says why."""
+def open_file(path: Path, shown: str) -> Iterator[Handed]:
+    """The returns in a file, one at a time: itself, or what its zip folder or e-mail holds."""
     try:
         data = read_file(path)
     except Refusal as refusal:
-        return Return(shown, "", facts=(Fact(refusal.kind, detail=refusal.sentence),))
-    return read_return(data, shown, framework, catalogue, period)
+        yield Handed(shown, refusal)
+        return
+    yield from unpack(shown, data)
+
+
+def hand_in(
+    paths: Iterable[Path], root: Path, progress: Progress = lambda _: None
+) -> Iterator[Handed]:
+    """The returns in files, one at a time, always in the same order. ``progress`` is told of each
+    file once."""
+    for path in paths:
+        shown = show_path(path, root)
+        progress(shown)
+        yield from open_file(path, shown)
+
+
+def read_one(handed: Handed, framework: Framework, catalogue: Catalogue, period: Period) -> Return:
+    """Read one return. What cannot be read becomes a Return with a fact that says why."""
+    shown, content = handed
+    if isinstance(content, Refusal):
+        return Return(shown, "", facts=(Fact(content.kind, detail=content.sentence),))
+    return read_return(content, shown, framework, catalogue, period)
 
 
 def without_rows(filed: Return) -> Return:
@@ -113,10 +116,9 @@ def collect(
     returns: list[Return] = []
     files: list[CheckedFile] = []
     outlines: list[Return] = []
-    for path in paths:
-        shown = show_path(path, root)
-        progress(shown)
-        filed = read_one(path, shown, framework, catalogue, period)
+    for handed in hand_in(paths, root, progress):
+        filed = read_one(handed, framework, catalogue, period)
+        filed = replace(filed, recorded_at=history.recorded.get(filed.sha256))
         file = check_return(filed, framework, catalogue, history, period, selection)
         outlines.append(without_rows(filed))
         returns.append(filed if keep_rows else outlines[-1])

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -17,6 +18,7 @@ from pmqa_cli.excel.writer import write_return
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.store.catalogue import load_catalogue
+from pmqa_cli.store.ledger import Ledger
 from pmqa_cli.store.workspace import load_workspace
 
 Run = Callable[..., Result]
@@ -104,6 +106,41 @@ def test_what_lies_beside_the_returns_is_no_return(sample: Path) -> None:
     deeper.mkdir()
     shutil.copy(known[0], deeper / "again.xlsx")
     assert set(find_returns([folder])) == {*known, deeper / "again.xlsx"}
+
+
+def test_a_copy_that_came_after_the_other_was_recorded_counts_and_goes_on_counting(
+    run: Run, sample: Path
+) -> None:
+    first = sample / RETURNS / "property-planning-and-public-protection.xlsx"
+    run()
+
+    def counted() -> dict[str, str]:
+        place = load_workspace(sample)
+        with Ledger.open(place.ledger_path) as ledger:
+            return {each.service: each.path for each in ledger.returns(place.period)}
+
+    assert counted()["PPP"].endswith(first.name)
+    book = openpyxl.load_workbook(first)
+    book["Risk"]["H5"] = "The plan was changed."
+    book.save(sample / RETURNS / "another name.xlsx")
+    for recorded in ("1 return", "0 returns"):
+        result = run("--force")
+        assert f"{recorded} recorded" in result.stderr
+        assert counted()["PPP"].endswith("another name.xlsx")
+
+
+def test_of_two_copies_that_came_together_the_same_one_counts_every_time(
+    run: Run, sample: Path
+) -> None:
+    first = sample / RETURNS / "property-planning-and-public-protection.xlsx"
+    book = openpyxl.load_workbook(first)
+    book["Risk"]["H5"] = "The plan was changed."
+    book.save(sample / RETURNS / "another name.xlsx")
+    for recorded in ("6 returns", "0 returns"):
+        assert f"{recorded} recorded" in run("--force").stderr
+        with Ledger.open(sample / "ledger.sqlite") as ledger:
+            (ours,) = (f for f in ledger.returns(Period(2026, 1)) if f.service == "PPP")
+        assert ours.path.endswith(first.name)
 
 
 # ---------------------------------------------------------------- for an audience

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from tests.cli.test_validate import HOUSING, Run, council, filled, run  # noqa: F401
@@ -45,6 +46,23 @@ def test_the_corrected_workbook_validates_like_any_return(council: Path, run: Ru
     assert (said.code, said.out) == (0, "")
     assert "there is nothing to query" in said.err
     assert names("more") == []
+
+
+def test_returns_in_a_zip_folder_get_the_same_corrections(council: Path, run: Run) -> None:
+    run("validate", "--corrections", "corrections")
+    returns = sorted(Path(HOUSING).parent.iterdir())
+    with ZipFile("inbox.zip", "w") as inbox:
+        for path in returns:
+            inbox.write(path, path.name)
+    said = run("validate", "inbox.zip", "--corrections", "unzipped")
+    assert said.code == 1
+    assert names("unzipped") == FILES
+    one, other = (
+        table_of(open_book(Path(folder, FILES[0]).read_bytes())["Top 5"])
+        for folder in ("corrections", "unzipped")
+    )
+    assert one and other
+    assert one.cell("HOU/01", "Commentary").value == other.cell("HOU/01", "Commentary").value
 
 
 def test_the_same_input_gives_the_same_bytes_and_nothing_is_replaced_unasked(

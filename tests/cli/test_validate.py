@@ -8,8 +8,10 @@ import json
 import re
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
 
@@ -211,6 +213,62 @@ def test_two_returns_from_one_service(council: Path, run: Run) -> None:
     }
     once = json.loads(run("validate", HOUSING, "-f", "json", "--select", "PM213").out)
     assert once["findings"] == []
+
+
+def test_a_zip_folder_and_an_e_mail_among_the_files(council: Path, run: Run) -> None:
+    folder = council / "returns" / "2026-27-Q1"
+    message = EmailMessage()
+    message["From"] = "highways@council.example"
+    message.set_content("Please find attached")
+    message.add_attachment(
+        (folder / "highways.xlsx").read_bytes(), "application", "xlsx", filename="highways.xlsx"
+    )
+    message.add_attachment(b"%PDF-1.7", "application", "pdf", filename="plan.pdf")
+    (folder / "mail.eml").write_bytes(message.as_bytes())
+    (folder / "highways.xlsx").unlink()
+    with zipfile.ZipFile(folder / "inbox.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(folder / "housing.xlsx", "Q1/housing.xlsx")
+        packed.writestr("bomb.xlsx", zip_of("xl/workbook.xml", bytes(130 << 20)))
+    (folder / "housing.xlsx").unlink()
+    said = run("validate", "-f", "json", "--ignore", "PM1")
+    report = json.loads(said.out)
+    jsonschema.validate(report, SCHEMA)
+    names = [each["path"].removeprefix("returns/2026-27-Q1/") for each in report["returns"]]
+    assert names == [
+        "inbox.zip/bomb.xlsx",
+        "inbox.zip/Q1/housing.xlsx",
+        "mail.eml/highways.xlsx",
+        "mail.eml/plan.pdf",
+    ]
+    found = {(each["path"].rpartition("/")[2], each["code"]) for each in report["findings"]}
+    assert {("bomb.xlsx", "PM004"), ("plan.pdf", "PM003"), ("housing.xlsx", "PM501")} <= found
+    assert [each["service"] for each in report["returns"]] == ["", "HOU", "HTR", ""]
+    assert run("validate", folder / "inbox.zip", "--select", "PM501").out.startswith(
+        "returns/2026-27-Q1/inbox.zip/Q1/housing.xlsx: Top 5!P7"
+    )
+    assert sorted(path.name for path in folder.iterdir()) == ["inbox.zip", "mail.eml"]
+
+
+@pytest.mark.parametrize("name", ["../up.xlsx", "a.xlsx"])
+def test_a_hostile_zip_folder_is_refused_by_name_and_stops_nobody(
+    council: Path, run: Run, name: str
+) -> None:
+    members = {name: bytes(1 << 20)} if name != "a.xlsx" else {f"{n}": b"" for n in range(4_100)}
+    with zipfile.ZipFile(council / "bad.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for member, content in members.items():
+            packed.writestr(member, content)
+    said = run("validate", "bad.zip", HOUSING, "--select", "PM004,PM501")
+    assert said.code == 1
+    first, second = said.out.splitlines()
+    assert first.startswith("bad.zip: error PM004")
+    assert "PM501" in second
+
+
+def zip_of(name: str, content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return made.getvalue()
 
 
 def test_another_period(council: Path, run: Run) -> None:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -305,7 +305,15 @@ def make_copies(case: Case, sound: Return) -> Iterator[Return]:
         if "approved" in copy:
             signed = replace(signed, approved_on=make_cell(COVER, 8, 2, copy["approved"]))
         sha = str(copy.get("content", number))
-        yield replace(sound, path=copy["path"], sha256=sha, identity=identity, sign_off=signed)
+        when = copy.get("recorded")
+        yield replace(
+            sound,
+            path=copy["path"],
+            sha256=sha,
+            identity=identity,
+            sign_off=signed,
+            recorded_at=when and datetime.combine(when, time(), UTC),
+        )
 
 
 def make_world(case: Case) -> World:

@@ -16,6 +16,7 @@ from pmqa_cli.cli import (
     catalogue,
     consolidate,
     demo,
+    diff,
     framework,
     history,
     init,
@@ -58,6 +59,7 @@ app.command()(demo.demo)
 app.command()(init.init)
 app.command()(template.template)
 app.command()(validate.validate)
+app.command()(diff.diff)
 app.command()(consolidate.consolidate)
 app.command()(timetable.timetable)
 app.command()(lint.lint)

@@ -78,7 +78,7 @@ def record_returns(
     """Record what can be recorded: (how many were new, the files that could not be).
 
     A file goes into the ledger when it can be read, its service is known and it is of this
-    period; of two from one service, the one that PM213 names.
+    period; of two from one service, the one that PM213 names counts.
     """
     from pmqa_cli.model.expected import catalogue_version
     from pmqa_cli.model.filing import Filing
@@ -97,7 +97,7 @@ def record_returns(
             of_period = filed.identity.period in (None, period)
             if not (filed.is_readable and service and of_period):
                 refused.append(Filing("", period, filed.path, filed.sha256, findings=findings))
-            elif chosen.get(fold(service.code), filed.path) == filed.path:
+            else:
                 new += ledger.record(
                     filed,
                     service.code,
@@ -109,6 +109,7 @@ def record_returns(
                         workspace.framework, catalogue, service.code, period
                     ),
                     recorded_at=now,
+                    counts=chosen.get(fold(service.code), filed.path) == filed.path,
                 )
     return new, refused
 
@@ -230,7 +231,8 @@ def consolidate(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Files or folders. Without any, the period's folder of returns.",
+            help="Files or folders; zip folders and saved e-mails (.eml) are opened. Without any, "
+            "the period's folder of returns.",
             show_default=False,
         ),
     ] = None,

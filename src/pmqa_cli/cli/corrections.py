@@ -104,8 +104,9 @@ def _make_all(
     """The corrections one by one: each return is read again, so that one at a time is in memory.
     ``refused`` gathers a sentence for each that there cannot be."""
     from pmqa_cli.cli.template import find_deadline, name_file
+    from pmqa_cli.collect import hand_in
     from pmqa_cli.excel.corrections import why_none, write_correction
-    from pmqa_cli.excel.package import read_file
+    from pmqa_cli.excel.package import Refusal
     from pmqa_cli.excel.returns import read_everything
     from pmqa_cli.rules.batch import taken
     from pmqa_cli.store.ledger import load_history
@@ -113,7 +114,8 @@ def _make_all(
     history = load_history(place.ledger_path, [column.id for column in place.framework.statement])
     return_by = find_deadline(place, period)
     counting = taken(found.returns, period)
-    for path, outline in zip(files, found.returns, strict=True):
+    again = hand_in(files, place.root)
+    for (_, content), outline in zip(again, found.returns, strict=True):
         findings = [each for each in found.report.findings if each.path == outline.path]
         if not _is_asked(findings):
             continue
@@ -122,12 +124,10 @@ def _make_all(
         counts = counting.get(fold(outline.identity.service), outline.path)
         if not why and counts != outline.path:
             why = f"{visible(counts)} is the one that counts for its service (PM213)."
-        if why or service is None:
+        if why or service is None or isinstance(content, Refusal):
             refused.append(f"No correction workbook for {visible(outline.path)}: {why}")
             continue
-        filed, strays = read_everything(
-            read_file(path), outline.path, place.framework, catalogue, period
-        )
+        filed, strays = read_everything(content, outline.path, place.framework, catalogue, period)
         yield write_correction(
             place.framework,
             catalogue,

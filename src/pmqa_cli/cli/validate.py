@@ -158,7 +158,8 @@ def validate(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Files or folders. Without any, the period's folder of returns.",
+            help="Files or folders; zip folders and saved e-mails (.eml) are opened. Without any, "
+            "the period's folder of returns.",
             show_default=False,
         ),
     ] = None,

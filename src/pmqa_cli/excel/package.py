@@ -19,7 +19,7 @@ from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.model.returns import FactKind
 from pmqa_cli.model.text import visible
 
-__all__ = ["Package", "Refusal", "open_package", "read_file"]
+__all__ = ["Package", "Refusal", "is_zip", "kind_of", "open_package", "open_zip", "read_file"]
 
 MEBIBYTE: Final = 1 << 20
 MAX_FILE: Final = 50 * MEBIBYTE
@@ -64,6 +64,16 @@ class Package:
     def names(self) -> tuple[str, ...]:
         """Every part's name as the file spells it."""
         return tuple(member.name for member in self._members.values())
+
+    @property
+    def unpacked(self) -> int:
+        """How many bytes all parts have when inflated, as they declare."""
+        return sum(member.size for member in self._members.values())
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether parts share bytes of the file: more of them are listed than it can hold."""
+        return sum(member.packed for member in self._members.values()) > len(self._data)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._members
@@ -169,16 +179,30 @@ def open_package(data: bytes) -> Package:
 
     Content decides, never the file's name.
     """
-    if data[:4] not in _ZIP_MARKS:
-        raise describe_ole(data) or describe_other(data)
-    members = _read_directory(data)
-    _check(list(members.values()))
-    package = Package(data, members)
-    kind = next(package.pieces("mimetype"), b"") if "mimetype" in package else b""
-    refusal = describe_names(package.names, kind)
+    package = open_zip(data)
+    refusal = describe_names(package.names, kind_of(package))
     if refusal:
         raise refusal
     return package
+
+
+def open_zip(data: bytes) -> Package:
+    """The parts of any zip, whatever it is, within the limits. Raises Refusal for anything else."""
+    if not is_zip(data):
+        raise describe_ole(data) or describe_other(data)
+    members = _read_directory(data)
+    _check(list(members.values()))
+    return Package(data, members)
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether a file begins as a zip does."""
+    return data[:4] in _ZIP_MARKS
+
+
+def kind_of(package: Package) -> bytes:
+    """What an OpenDocument file says that it is; nothing for any other zip."""
+    return next(package.pieces("mimetype"), b"") if "mimetype" in package else b""
 
 
 def _read_directory(data: bytes) -> dict[str, _Member]:

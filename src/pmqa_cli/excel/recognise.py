@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.model.returns import FactKind
@@ -24,6 +24,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a compressed archive (gzip); take the workbook out of it and send that"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed archive (7-Zip); take the workbook out and send that"),
     (b"Rar!", "a compressed archive (RAR); take the workbook out of it and send that"),
+    (
+        b"\x78\x9f\x3e\x22",
+        "Outlook's winmail.dat, which only Outlook can open; ask the sender to send the return "
+        "again as a plain text or HTML message",
+    ),
 )
 _PLAIN_TEXT = (
     "a text file (such as CSV), which keeps neither sheets nor formats; send the return workbook "
@@ -31,8 +36,9 @@ _PLAIN_TEXT = (
 )
 _MAIL_TEXT = "a saved e-mail; open it, save its attachment and use that"
 _MAIL = re.compile(
-    rb"^(from|received|return-path|delivered-to|message-id|mime-version|date|subject|to"
-    rb"|x-[a-z-]+):\s",
+    rb"^(from|received|return-path|delivered-to|message-id|mime-version|date|subject|to|cc|sender"
+    rb"|reply-to|in-reply-to|content-type|thread-(topic|index)|dkim-signature"
+    rb"|authentication-results|(x|arc|list)-[a-z-]+):\s",
     re.IGNORECASE,
 )
 
@@ -100,10 +106,7 @@ def describe_other(data: bytes) -> Refusal:
             return _unsupported(what)
     if _OLD_SHEET.match(data):
         return _unsupported(f"a worksheet of a very old Excel; {_SAVE_AS}")
-    text = (
-        _decode(data[:4096]) if b"\0" not in data or data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-    )
-    head = text.lstrip("\ufeff \t\r\n").lower()
+    head = _head(data)
     if not head:
         return Refusal(
             FactKind.UNREADABLE,
@@ -123,6 +126,28 @@ def describe_other(data: bytes) -> Refusal:
     return _unsupported(_PLAIN_TEXT)
 
 
+def _head(data: bytes) -> str:
+    """How a text begins, in lower case; empty where the file is no text."""
+    if b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return ""
+    return _decode(data[:4096]).lstrip("\ufeff \t\r\n").lower()
+
+
+def is_ole(data: bytes) -> bool:
+    """Whether a file begins as the container of old Office files does."""
+    return data.startswith(_OLE)
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether a file begins as a saved e-mail does (.eml)."""
+    return _MAIL.match(_head(data[:4096]).encode()) is not None
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether a file is one of the pictures that stand in e-mails."""
+    return data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"))
+
+
 def is_plain_text(data: bytes) -> bool:
     """Whether a file is nothing but text, so that it may be CSV. Text that begins like an e-mail
     may be a table all the same: "Date: 30 June" above it is enough."""
@@ -139,6 +164,17 @@ def _decode(raw: bytes) -> str:
         return raw.decode("utf-16", "replace")
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1a" for byte in raw)
     return "" if controls > len(raw) // 100 else raw.decode("utf-8", "replace")
+
+
+def is_zip_folder(names: Iterable[str], kind: bytes) -> bool:
+    """Whether a zip is a folder of files, and no Office, OpenDocument or Numbers document."""
+    known = {name.lower() for name in names}
+    office = known & {"_rels/.rels", "xl/workbook.xml", "xl/workbook.bin"}
+    return not (office or b"opendocument" in kind or _is_numbers(known))
+
+
+def _is_numbers(known: Collection[str]) -> bool:
+    return any(name.endswith(".iwa") or name == "index.zip" for name in known)
 
 
 def describe_names(names: Iterable[str], kind: bytes) -> Refusal | None:
@@ -160,7 +196,7 @@ def describe_names(names: Iterable[str], kind: bytes) -> Refusal | None:
         return _unsupported(f"an OpenDocument spreadsheet (.ods); {_SAVE_AS}")
     if b"opendocument" in kind:
         return _unsupported("an OpenDocument file, not a workbook; send the return workbook itself")
-    if any(name.endswith(".iwa") or name == "index.zip" for name in lower):
+    if _is_numbers(known):
         return _unsupported(
             "an Apple Numbers document; in Numbers choose File, Export To, Excel, and send the "
             "workbook that makes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from pmqa_cli.model.period import Period
@@ -37,6 +38,8 @@ class History:
 
     series: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     """Folded ref -> points, oldest first, at most one per period."""
+    recorded: Mapping[str, datetime] = field(default_factory=dict)
+    """SHA-256 of every file that was recorded, whether it counts or not -> when first."""
 
     def of(self, ref: str) -> tuple[Point, ...]:
         """Everything recorded for a ref, oldest first."""

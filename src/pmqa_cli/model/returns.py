@@ -191,6 +191,8 @@ class Return:
     sign_off: SignOff = field(default_factory=SignOff)
     tables: tuple[SheetTable, ...] = ()
     facts: tuple[Fact, ...] = ()
+    recorded_at: datetime | None = None
+    """When the ledger first took this very file; None where it has not yet."""
 
     @property
     def is_readable(self) -> bool:

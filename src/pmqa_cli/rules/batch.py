@@ -53,6 +53,13 @@ def _approved_later(one: Return, other: Return) -> bool:
     return first is not None and second is not None and first > second
 
 
+def _recorded_later(one: Return, other: Return) -> bool:
+    """What the ledger does not have yet came after what it has."""
+    if other.recorded_at is None:
+        return False
+    return one.recorded_at is None or one.recorded_at > other.recorded_at
+
+
 def _named_later(one: Return, other: Return) -> bool:
     (name, number), (other_name, other_number) = _copy_number(one), _copy_number(other)
     return name == other_name and number > other_number
@@ -61,6 +68,7 @@ def _named_later(one: Return, other: Return) -> bool:
 _BETTER: tuple[Callable[[Return, Return], bool], ...] = (
     _signed_alone,
     _approved_later,
+    _recorded_later,
     _named_later,
 )
 """What makes one copy count before another, the weightiest first."""
@@ -81,7 +89,8 @@ def copies(returns: Iterable[Return], period: Period) -> Mapping[str, tuple[Retu
 
 def preferred(filed: tuple[Return, ...]) -> Return:
     """The copy that counts: signed off before not; then the later date of approval, where both
-    dates can be read; then the later of two copies by name; then the last in the order given."""
+    dates can be read; then the one that the ledger took later or has not seen yet; then the later
+    of two copies by name; then the last in the order given."""
     left = filed
     for better in _BETTER:
         left = tuple(one for one in left if not any(better(other, one) for other in left))
@@ -96,11 +105,17 @@ def _why(counts: Return, other: Return) -> str:
     later, earlier = _approved(counts), _approved(other)
     if better is _approved_later and later and earlier:
         return f"it was approved later ({say_day(later)}, the other {say_day(earlier)})"
+    if better is _recorded_later and other.recorded_at:
+        before = say_day(other.recorded_at.date())
+        if counts.recorded_at is None:
+            return f"it came after the other was recorded ({before})"
+        after = say_day(counts.recorded_at.date())
+        return f"it was recorded later ({after}, the other {before})"
     if better is _named_later:
         return "its name says that it is the later copy"
     return (
-        "neither the Cover nor the name says which is later, and it comes last in the order of "
-        "names"
+        "neither the Cover, the ledger nor the name says which is later, and it comes last in the "
+        "order of names"
     )
 
 
@@ -118,9 +133,10 @@ def duplicate_return(ctx: BatchContext) -> Iterator[Hit]:
     """One service has sent two returns for the same quarter.
 
     Why it matters: only one of them can count, and they may differ. pmqa takes one that is signed
-    off before one that is not; of two, the one with the later date of approval; then the one whose
-    name ends like a later copy's ("(2)", "- Copy", "v2") before the plain one; and where nothing of
-    that tells, the last in the order of their names. It says so here, with the copy that it takes.
+    off before one that is not; of two, the one with the later date of approval; then the one that
+    came after the other was recorded in the ledger (by pmqa consolidate); then the one whose name
+    ends like a later copy's ("(2)", "- Copy", "v2") before the plain one; and where nothing of that
+    tells, the last in the order of their names. It says so here, with the copy that it takes.
 
     Example: housing.xlsx and housing (2).xlsx, both from Housing for 2026-27 Q1.
 

@@ -69,7 +69,8 @@ def unsupported_format(ctx: ReturnContext) -> Iterator[Hit]:
     Why it matters: a figure copied out of a PDF or an old format by hand is a figure changed by
     hand.
 
-    Example: an .xls workbook of Excel 97-2003, a PDF, an e-mail with the workbook attached.
+    Example: an .xls workbook of Excel 97-2003, a PDF, a message saved by Outlook as .msg. (A zip
+    folder and an e-mail saved as .eml are opened, and what is in them is read.)
 
     How to put it right: open the return in Excel, choose File, Save As, "Excel Workbook (*.xlsx)"
     and send that.

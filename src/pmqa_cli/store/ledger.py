@@ -109,13 +109,15 @@ class Ledger:
         framework: Framework,
         catalogue_version: str,
         recorded_at: datetime,
+        counts: bool = True,
     ) -> bool:
         """Record what a return said and what was made of it, in one transaction.
 
         The same file a second time adds nothing and gives False, unless something else was made
         of it (another catalogue, other findings): then only that is added. An older file handed
         in again after a newer one counts from now on, and the record says when. Of several files
-        from one service the caller gives the one that counts.
+        from one service the caller says which ``counts``; the others are kept, so that it is known
+        when they came, and never count for it.
         """
         cells = cell_rows(framework, filed)
         reading = hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
@@ -138,7 +140,7 @@ class Ledger:
                 f"SELECT id FROM filings WHERE id IN ({_LATEST}) AND service = ? AND period = ?",
                 (service, str(period)),
             )
-            is_new = latest != filing
+            is_new = counts and latest != filing
             if is_new:
                 self._add("recordings", filing, when)
             judged = judgement_rows(framework, service, period, entries)
@@ -251,8 +253,17 @@ class Ledger:
             {
                 ref: tuple(sorted(found, key=lambda point: point.period))
                 for ref, found in sorted(series.items())
-            }
+            },
+            self._recorded(),
         )
+
+    def _recorded(self) -> dict[str, datetime]:
+        """When each file was first recorded, by its SHA-256."""
+        found = self._connection.execute(
+            "SELECT sha256, min(checked_at) FROM checks JOIN filings ON filings.id = filing "
+            "GROUP BY sha256 ORDER BY sha256"
+        )
+        return {sha256: datetime.fromisoformat(when) for sha256, when in found}
 
     def _said(self, columns: Collection[str]) -> dict[tuple[int, str, str], dict[str, str]]:
         """Filing, folded ref and period -> column -> its text, in the filings that count."""
