@@ -23,6 +23,22 @@ def _known(words: str, perhaps: str = "") -> Known:
 
 COLOURS: Final = ("blue", "green", "yellow", "amber", "red", "grey")
 """The columns that count rows by colour."""
+UNCOLOURED: Final[Mapping[str, tuple[str, ...]]] = {
+    "no_target": ("no targets", "no target set", "not targeted", "without target"),
+    "data_only": ("trend only", "information only", "for information", "monitoring only"),
+    "not_due": ("not yet due", "not due yet", "none due"),
+    "no_data": ("no data available", "missing data", "without data", "awaiting data"),
+    "not_available": (
+        *("data not available", "not yet available", "data unavailable", "unavailable"),
+    ),
+    "not_returned": ("no return", "not submitted"),
+    "not_reported": ("not yet reported", "unreported"),
+    "not_applicable": (),
+    "not_rated": ("no rating", "no rag", "no rag rating", "unrated", "no status", "no colour"),
+    "unknown": ("not known", "status unknown"),
+}
+"""The columns that count rows without a colour, with other words for each: they are of the total,
+and of no share of the rows that were judged."""
 SEVERAL: Final = ("commentary",)
 """Columns that may stand there more than once."""
 
@@ -106,5 +122,6 @@ COLUMNS: Final[Mapping[str, Known]] = {
         colour: _known(f"number {colour}, no {colour}, {colour} measures, {colour} kpis")
         for colour in COLOURS
     },
+    **{column: Known(words) for column, words in UNCOLOURED.items()},
 }
 """Column -> the headings that mean it, beside its own name, as ``simplify`` writes them."""

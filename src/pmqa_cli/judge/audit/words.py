@@ -90,6 +90,7 @@ _NO_COLOUR = (
         "contextual",
     ),
     *("not applicable", "not available", "no data", "not due", "not set", "no status", "white"),
+    *("not returned", "no return", "not reported", "not yet due", "unknown", "not known"),
 )
 """Words by which councils say that a row has no colour, whatever their scheme."""
 _EMPTY = ("", "-", "--", "–", "—", "n/a", "na", "tbc", "?", "none", ".", "...")
