@@ -68,9 +68,11 @@ COLUMNS: Final[Mapping[str, Known]] = {
         "target value, quarterly target, quarter target, target for quarter, "
         "target for the quarter, profiled target, period target, current target, latest target, "
         "target figure",
-        "annual target, year target, goal, plan, planned, high target, upper target",
+        "annual target, year target, goal, plan, planned, high target, upper target, target range",
     ),
-    "tolerance": _known("amber tolerance, tolerance allowed, variance allowed"),
+    "tolerance": _known(
+        "tolerances, tolerance percent, amber tolerance, tolerance allowed, variance allowed"
+    ),
     "amber_value": _known("amber threshold, amber limit, amber trigger, amber level, amber target"),
     "floor": _known(
         "floor standard, minimum standard, lower target, low target, floor target, minimum target"
@@ -102,8 +104,10 @@ COLUMNS: Final[Mapping[str, Known]] = {
     "published_status": _known(
         "status, rag, brag, rag status, brag status, rag rating, brag rating, rag brag, "
         "performance status, current status, status rag, traffic light, status published, "
-        "measure status, colour, color",
-        "rating, rygb, assessment",
+        "measure status, colour, color, published rag, published brag, "
+        "reported status, reported rag, claimed status, claimed rag, rag published, "
+        "brag published",
+        "rating, rygb, assessment, overall rag, overall brag, overall status",
     ),
     "published_trend": _known(
         "trend, dot, d o t, direction of travel, direction, trend published, travel, "
@@ -119,9 +123,15 @@ COLUMNS: Final[Mapping[str, Known]] = {
         "percentage, percent green, percentage green, percent met, percentage met, green percent"
     ),
     **{
-        colour: _known(f"number {colour}, no {colour}, {colour} measures, {colour} kpis")
+        colour: _known(
+            f"number {colour}, no {colour}, {colour} measures, {colour} kpis, "
+            f"{colour} count, count {colour}, number of {colour}"
+        )
         for colour in COLOURS
     },
-    **{column: Known(words) for column, words in UNCOLOURED.items()},
+    **{
+        column: Known((*words, f"{column.replace('_', ' ')} count"))
+        for column, words in UNCOLOURED.items()
+    },
 }
 """Column -> the headings that mean it, beside its own name, as ``simplify`` writes them."""
