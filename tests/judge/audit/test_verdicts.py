@@ -33,3 +33,16 @@ def test_a_percentage_that_fits_both_ways_says_both() -> None:
     paper = "Council,Green,Amber,Red,Unknown,Total,Percent\nAber,900,50,49,1,1000,90%\n"
     reason = audit(paper).verdicts[0].claim.reason
     assert reason.endswith("The percentage is of all 1,000 or the 999 that have a colour.")
+
+
+def test_better_cannot_be_told_where_neither_way_is_better() -> None:
+    paper = "Measure,Good is,Actual,Previous,Trend\nLetters,None,120,100,Got better\n"
+    trend = audit(paper).verdicts[0].trend
+    assert (trend.calculated, trend.agrees) == ("Up", None)
+    assert trend.reason == "120 now, 100 before. Neither way is better. Published Got better."
+
+
+@pytest.mark.parametrize("word", ["⇨", "Stayed the same", "sustained"])
+def test_a_trend_that_says_no_change(word: str) -> None:
+    paper = f"Measure,Good is,Actual,Previous,Trend\nLetters,High,120,120,{word}\n"
+    assert audit(paper).verdicts[0].trend.agrees is True
