@@ -70,6 +70,24 @@ def test_a_trend_or_a_count_that_contradicts_is_1_too(run: Run) -> None:
         assert run(write("paper.csv", paper))[0] == 1
 
 
+def test_a_row_whose_trend_alone_contradicts_does_not_agree(run: Run) -> None:
+    paper = (
+        "Measure,Good is,Target,Actual,Previous,RAG,DoT\n"
+        "Calls,High,80,81,85,Green,Improving\nPosts,High,,81,85,,Improving\n"
+    )
+    told = "81 now, 85 before: Decline by the figures, published Improving."
+    _, out, _ = run(write("paper.csv", paper), "--format", "json")
+    document = json.loads(out)
+    judged, open_ = document["rows"]
+    assert (judged["agrees"], judged["trend_agrees"]) == (False, False)
+    assert judged["reason"] == f"81 meets the target of 80. {told}"
+    assert (open_["agrees"], open_["reason"].endswith(told)) == (False, True)
+    assert (document["summary"]["agree"], document["summary"]["not_judged"]) == (1, 1)
+    assert document["summary"]["trends"]["contradict"] == 2
+    _, out, _ = run("paper.csv", "--format", "csv")
+    assert [row["agrees"] for row in csv.DictReader(io.StringIO(out))] == ["no", "no"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

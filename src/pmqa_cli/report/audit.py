@@ -27,14 +27,19 @@ CSV_COLUMNS = (
 
 
 def audit_row(verdict: Verdict) -> dict[str, Any]:
-    """One row as scripts see it: None where nothing can be told."""
+    """One row as scripts see it: None where nothing can be told.
+
+    A row whose trend alone contradicts its figures does not agree either, and its reason says why.
+    """
     row, claim, trend = verdict.row, verdict.claim, verdict.trend
+    is_trend_wrong = trend.agrees is False
+    reasons = (claim.reason, trend.reason if is_trend_wrong else "")
     return {
         "measure": row.measure.title or row.measure.ref,
         "calculated": claim.calculated or None,
         "published": claim.published or None,
-        "agrees": claim.agrees,
-        "reason": claim.reason,
+        "agrees": False if is_trend_wrong else claim.agrees,
+        "reason": " ".join(reason for reason in reasons if reason),
         "suspicions": list(verdict.suspicions),
         "line": row.line,
         "ref": row.measure.ref,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from pmqa_cli.judge.audit.columns import COLOURS
+from pmqa_cli.judge.audit.columns import COLOURS, UNCOLOURED
 from pmqa_cli.judge.audit.figures import Style, read_figure
 from pmqa_cli.model.publication import NOTHING, Counts, Figure
 from pmqa_cli.model.returns import Cell
@@ -24,19 +24,32 @@ _MET = re.compile(
     r"|\bon (?:target|track)\b",
     re.IGNORECASE,
 )
+_COLUMN_OF: Final = {
+    **{colour: colour for colour in COLOURS},
+    **{
+        word: column
+        for column, others in UNCOLOURED.items()
+        for word in (column.replace("_", " "), *others)
+    },
+}
+"""What is counted, as words say it -> the column for it."""
+_COUNTED = "|".join(sorted(_COLUMN_OF, key=len, reverse=True))
+_MEASURES = "(?:measures|indicators|kpis|pis)"
 _COLOUR = re.compile(rf"\b({'|'.join(COLOURS)})\b", re.IGNORECASE)
+_PLAIN = re.compile(rf"\b({_COUNTED})\b", re.IGNORECASE)
 _MANY = re.compile(
-    rf"(?<![\d.,])(\d{{1,4}}) (?:(?:are|is|were|was|rated|as|at) ){{0,2}}({'|'.join(COLOURS)})\b",
+    rf"(?<![\d.,])(\d{{1,4}}) (?:{_MEASURES} (?=are|were|have|had|with))?"
+    rf"(?:(?:are|is|were|was|rated|as|at|have|has|had|with) ){{0,2}}({_COUNTED})\b",
     re.IGNORECASE,
 )
-_LISTED = re.compile(
-    rf"\b({'|'.join(COLOURS)})\b ?[:=-]? ?(\d{{1,4}})(?![\d%]|[.,]\d)", re.IGNORECASE
-)
+_LISTED = re.compile(rf"\b({_COUNTED})\b ?[:=-]? ?(\d{{1,4}})(?![\d%]|[.,]\d)", re.IGNORECASE)
 _TOTAL = re.compile(
-    r"(?<![\d.,])(\d{1,4}) (?:\w+ )?(?:measures|indicators|kpis|pis)\b"
+    rf"(?<![\d.,])(\d{{1,4}}) (?:\w+ )?{_MEASURES}\b"
     r"|\b(?:total(?: of)?|of) ?[:=]? ?(\d{1,4})(?![\d%]|[.,]\d)",
     re.IGNORECASE,
 )
+_OF_BEFORE = re.compile(r"\bof (?:the |our |all )?$", re.IGNORECASE)
+"""What stands before the whole of "17 of 40 Green": that is no count of Green."""
 
 
 def read_counts(cell: Callable[[str], Cell | None], style: Style) -> Counts | None:
@@ -72,11 +85,18 @@ def _percent_in(*texts: str) -> Figure:
 def _read_words(said: str, name: str, percent: Figure) -> Counts | None:
     """The count that words claim: ``said``, with the row's ``name`` beside it."""
     shown = visible(name.removeprefix(": "))
-    found = [(colour, count) for count, colour in _MANY.findall(said)]
-    found = found if len(found) > 1 else _LISTED.findall(said)
-    by_status = {colour.casefold(): Decimal(count) for colour, count in found}
-    if len(found) == len(by_status) > 1:
-        totals = [Decimal(one or other) for one, other in _TOTAL.findall(said)]
+    many = list(_MANY.finditer(said))
+    found = [(each[2], each[1]) for each in many]
+    pattern = _MANY
+    if len(found) < 2:
+        found, pattern = _LISTED.findall(said), _LISTED
+    by_status = {_COLUMN_OF[word.casefold()]: Decimal(count) for word, count in found}
+    is_share = any(_OF_BEFORE.search(said[: each.start()]) for each in many)
+    if len(found) == len(by_status) > 1 and not by_status.keys().isdisjoint(COLOURS):
+        if is_share:
+            return None
+        rest = pattern.sub(" ", said)
+        totals = [Decimal(one or other) for one, other in _TOTAL.findall(rest)]
         return Counts(by_status, totals[0] if totals else None, percent, text=shown)
     claims = _OF.findall(said)
     if not claims:
@@ -84,22 +104,28 @@ def _read_words(said: str, name: str, percent: Figure) -> Counts | None:
     some, total = (Decimal(part) for part in claims[-1])
     if _MET.search(name):
         return Counts({}, total, percent, on_track=some, text=shown)
-    if colour := _COLOUR.search(name):
-        return Counts({colour[1].casefold(): some}, total, percent, text=shown)
+    if colour := _COLOUR.search(name) or _PLAIN.search(name):
+        column = _COLUMN_OF[colour[1].casefold()]
+        return Counts({column: some}, total, percent, text=shown)
     return None
 
 
 def _read_columns(cell: Callable[[str], Cell | None], style: Style) -> Counts | None:
     counts = {
         colour: value
-        for colour in COLOURS
+        for colour in (*COLOURS, *UNCOLOURED)
         if (value := read_figure(cell(colour), "", style).value) is not None
     }
-    if not counts:
+    if counts.keys().isdisjoint(COLOURS):
         return None
     total = read_figure(cell("total"), "", style).value
     percent = read_figure(cell("percent"), "%", style)
-    parts = [f"{colour.capitalize()} {count:f}" for colour, count in counts.items()]
+    parts = [f"{say_counted(colour)} {count:f}" for colour, count in counts.items()]
     parts += [f"total {total:f}"] if total is not None else []
     parts += [percent.text] if percent.value is not None else []
     return Counts(counts, total, percent, text=", ".join(parts))
+
+
+def say_counted(column: str) -> str:
+    """What a sentence calls the rows that a column counts: "Green", "No data"."""
+    return column.replace("_", " ").capitalize()

@@ -23,6 +23,22 @@ def _known(words: str, perhaps: str = "") -> Known:
 
 COLOURS: Final = ("blue", "green", "yellow", "amber", "red", "grey")
 """The columns that count rows by colour."""
+UNCOLOURED: Final[Mapping[str, tuple[str, ...]]] = {
+    "no_target": ("no targets", "no target set", "not targeted", "without target"),
+    "data_only": ("trend only", "information only", "for information", "monitoring only"),
+    "not_due": ("not yet due", "not due yet", "none due"),
+    "no_data": ("no data available", "missing data", "without data", "awaiting data"),
+    "not_available": (
+        *("data not available", "not yet available", "data unavailable", "unavailable"),
+    ),
+    "not_returned": ("no return", "not submitted"),
+    "not_reported": ("not yet reported", "unreported"),
+    "not_applicable": (),
+    "not_rated": ("no rating", "no rag", "no rag rating", "unrated", "no status", "no colour"),
+    "unknown": ("not known", "status unknown"),
+}
+"""The columns that count rows without a colour, with other words for each: they are of the total,
+and of no share of the rows that were judged."""
 SEVERAL: Final = ("commentary",)
 """Columns that may stand there more than once."""
 
@@ -52,9 +68,11 @@ COLUMNS: Final[Mapping[str, Known]] = {
         "target value, quarterly target, quarter target, target for quarter, "
         "target for the quarter, profiled target, period target, current target, latest target, "
         "target figure",
-        "annual target, year target, goal, plan, planned, high target, upper target",
+        "annual target, year target, goal, plan, planned, high target, upper target, target range",
     ),
-    "tolerance": _known("amber tolerance, tolerance allowed, variance allowed"),
+    "tolerance": _known(
+        "tolerances, tolerance percent, amber tolerance, tolerance allowed, variance allowed"
+    ),
     "amber_value": _known("amber threshold, amber limit, amber trigger, amber level, amber target"),
     "floor": _known(
         "floor standard, minimum standard, lower target, low target, floor target, minimum target"
@@ -86,8 +104,10 @@ COLUMNS: Final[Mapping[str, Known]] = {
     "published_status": _known(
         "status, rag, brag, rag status, brag status, rag rating, brag rating, rag brag, "
         "performance status, current status, status rag, traffic light, status published, "
-        "measure status, colour, color",
-        "rating, rygb, assessment",
+        "measure status, colour, color, published rag, published brag, "
+        "reported status, reported rag, claimed status, claimed rag, rag published, "
+        "brag published",
+        "rating, rygb, assessment, overall rag, overall brag, overall status",
     ),
     "published_trend": _known(
         "trend, dot, d o t, direction of travel, direction, trend published, travel, "
@@ -103,8 +123,15 @@ COLUMNS: Final[Mapping[str, Known]] = {
         "percentage, percent green, percentage green, percent met, percentage met, green percent"
     ),
     **{
-        colour: _known(f"number {colour}, no {colour}, {colour} measures, {colour} kpis")
+        colour: _known(
+            f"number {colour}, no {colour}, {colour} measures, {colour} kpis, "
+            f"{colour} count, count {colour}, number of {colour}"
+        )
         for colour in COLOURS
+    },
+    **{
+        column: Known((*words, f"{column.replace('_', ' ')} count"))
+        for column, words in UNCOLOURED.items()
     },
 }
 """Column -> the headings that mean it, beside its own name, as ``simplify`` writes them."""

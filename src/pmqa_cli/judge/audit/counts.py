@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from pmqa_cli.judge.audit.claims import say_counted
+from pmqa_cli.judge.audit.columns import UNCOLOURED
 from pmqa_cli.judge.audit.words import read_status
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number
 from pmqa_cli.model.publication import Counts, Figure, Published, Ruling
@@ -18,10 +21,12 @@ def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> 
     assert row.counts is not None
     counts = row.counts
     added = sum(counts.by_status.values(), Decimal(0))
+    plain = sum((n for c, n in counts.by_status.items() if _is_plain(scheme, c)), Decimal(0))
+    shares = _shares(counts, added, plain)
     counted = _published_above(scheme, row, above)
     checks = (
         _add_up(counts, added),
-        _check_percent(counts, added),
+        _check_percent(counts, shares),
         _check_above(scheme, counts, counted),
     )
     wrong = [each for check in checks for each in check or ()]
@@ -32,11 +37,17 @@ def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> 
     if all(check is None for check in checks):
         reason = "There is nothing to hold the count against."
         return Ruling(calculated, counts.text, None, reason)
-    return Ruling(calculated, counts.text, True, f"{calculated}.")
+    of_what = _say_whole(counts, shares) if plain else ""
+    return Ruling(calculated, counts.text, True, f"{calculated}.{of_what}")
+
+
+def _is_plain(scheme: Scheme, column: str) -> bool:
+    """Whether a column counts rows that have no colour in this scheme."""
+    return column in UNCOLOURED or read_status(scheme, column).uncoloured
 
 
 def _words(scheme: Scheme, colour: str) -> str:
-    return next((each.word for each in scheme.statuses if each.id == colour), colour.capitalize())
+    return next((each.word for each in scheme.statuses if each.id == colour), say_counted(colour))
 
 
 def _calculated(counts: Counts, added: Decimal) -> str:
@@ -61,7 +72,7 @@ def _add_up(counts: Counts, added: Decimal) -> list[str] | None:
         if added == total:
             return []
         parts = " + ".join(
-            f"{colour.capitalize()} {say_number(count)}"
+            f"{say_counted(colour)} {say_number(count)}"
             for colour, count in counts.by_status.items()
         )
         return [f"{parts} = {say_number(added)}, and the total says {say_number(total)}."]
@@ -79,25 +90,68 @@ def _on_track(counts: Counts) -> Decimal | None:
     return counts.by_status.get("green")
 
 
-def _check_percent(counts: Counts, added: Decimal) -> list[str] | None:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """One way of working a percentage out."""
+
+    part: Decimal
+    whole: Decimal
+    coloured: bool
+    """Whether the whole leaves out the rows that have no colour."""
+
+    @property
+    def percent(self) -> Decimal:
+        return self.part / self.whole * HUNDRED
+
+    def fits(self, published: Figure) -> bool:
+        return round_half_up(self.percent, _decimals(published)) == published.value
+
+    def say(self, decimals: int) -> str:
+        share = say_number(round_half_up(self.percent, max(decimals, 1)))
+        kind = " that have a colour" if self.coloured else ""
+        return f"{say_number(self.part)} of {say_number(self.whole)}{kind} is {share}%"
+
+
+def _shares(counts: Counts, added: Decimal, plain: Decimal) -> list[_Share]:
+    """Every way in which the percentage may have been worked out: of all rows, and of those that
+    have a colour; with Blue and without."""
+    some = _on_track(counts)
+    if counts.percent.value is None or some is None:
+        return []
+    parts = [some]
+    if "blue" in counts.by_status and len(counts.by_status) > 1:
+        parts.append(some + counts.by_status["blue"])
+    totals = list(dict.fromkeys(whole for whole in (counts.total, added) if whole))
+    wholes = [(whole, False) for whole in totals]
+    if plain and len(counts.by_status) > 1:
+        wholes += [(whole - plain, True) for whole in totals if whole > plain]
+    return [_Share(part, whole, coloured) for part in parts for whole, coloured in wholes]
+
+
+def _check_percent(counts: Counts, shares: list[_Share]) -> list[str] | None:
     """A percentage that no way of working it out gives, at the decimals it was published with;
     None where there is no percentage."""
-    percent, some = counts.percent, _on_track(counts)
-    wholes = [whole for whole in (counts.total, added or None) if whole]
-    if percent.value is None or some is None or not wholes:
+    percent = counts.percent
+    if not shares:
         return None
-    green = [some]
-    if "blue" in counts.by_status and len(counts.by_status) > 1:
-        green.append(some + counts.by_status["blue"])
-    decimals = _decimals(percent)
-    ways = [part / whole * HUNDRED for part in green for whole in wholes]
-    if any(round_half_up(way, decimals) == percent.value for way in ways):
+    if any(share.fits(percent) for share in shares):
         return []
-    share = say_number(round_half_up(ways[0], max(decimals, 1)))
-    return [
-        f"{say_number(green[0])} of {say_number(wholes[0])} is {share}%, and "
-        f"{percent.text.removesuffix('%')}% was published."
+    decimals = _decimals(percent)
+    told = [shares[0], *[share for share in shares if share.coloured][:1]]
+    said = ", ".join(share.say(decimals) for share in told)
+    return [f"{said}, and {percent.text.removesuffix('%')}% was published."]
+
+
+def _say_whole(counts: Counts, shares: list[_Share]) -> str:
+    """Of which rows a percentage that fits is: of all, of those that have a colour, or of both."""
+    fitting = [share for share in shares if share.fits(counts.percent)]
+    wholes = [
+        f"{'the ' if coloured else 'all '}{say_number(found.whole)}"
+        f"{' that have a colour' if coloured else ''}"
+        for coloured in (False, True)
+        if (found := next((s for s in fitting if s.coloured is coloured), None))
     ]
+    return f" The percentage is of {either(wholes)}." if wholes else ""
 
 
 def _decimals(figure: Figure) -> int:
@@ -143,13 +197,19 @@ def _say(scheme: Scheme, counted: Counter[str]) -> str:
 
 def _check_above(scheme: Scheme, counts: Counts, counted: Counter[str] | None) -> list[str] | None:
     """Where a count and the statuses above it differ; None where they are not of the same rows."""
-    claimed = counts.total if counts.total is not None else sum(counts.by_status.values())
+    added = sum(counts.by_status.values(), Decimal(0))
+    claimed = counts.total if counts.total is not None else added
+    coloured = {c: n for c, n in counts.by_status.items() if not _is_plain(scheme, c)}
+    if len(counts.by_status) > 1:
+        claimed -= added - sum(coloured.values())
+    elif counts.by_status and not coloured:
+        return None
     if counted is None or claimed != counted.total():
         # The file may be an extract: then nothing can be told from its rows.
         return None
     wrong = [
         f"{say_number(count)} {_words(scheme, colour)} counted, {counted[colour]} published above."
-        for colour, count in counts.by_status.items()
+        for colour, count in coloured.items()
         if count != counted[colour]
     ]
     if counts.on_track is not None:

@@ -149,10 +149,11 @@ def _spoken(column: str) -> str:
 
 
 def _list_headings(texts: Mapping[int, str], places: Iterable[int]) -> str:
-    return either([f"{_quote(texts[p])} (column {column_letters(p)})" for p in places], "and")
+    return either([f"{quote(texts[p])} (column {column_letters(p)})" for p in places], "and")
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """A heading as a message repeats it."""
     seen = visible(" ".join(text.split()))
     return f'"{seen[: LONGEST - 3]}..."' if len(seen) > LONGEST else f'"{seen}"'
 
@@ -166,7 +167,7 @@ def _say_missing(best: tuple[int, Mapping[int, str]] | None) -> str:
         return f"There is no line of headings that says what the columns are. {needed}"
     line, texts = best
     found = _match(texts)
-    seen = "; ".join(_quote(text) for text in list(texts.values())[:20])
+    seen = "; ".join(quote(text) for text in list(texts.values())[:20])
     lacks = [c for c, there in (("measure", {"measure", "ref"}), ("actual", {"actual"}))
              if there.isdisjoint(found)]  # fmt: skip
     return (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pmqa_cli.judge.audit.claims import read_counts
-from pmqa_cli.judge.audit.columns import COLOURS
+from pmqa_cli.judge.audit.columns import COLOURS, UNCOLOURED
 from pmqa_cli.judge.audit.figures import Style, canonical_unit, read_figure, read_yes_no, style_of
 from pmqa_cli.judge.audit.headings import Headings
 from pmqa_cli.judge.audit.targets import Limits
@@ -19,7 +19,10 @@ _FIGURES = (
     *("actual", "previous", "same_period_last_year", "target", "tolerance", "amber_value", "floor"),
     *("range_low", "range_high", "midpoint"),
 )
-_JUDGED = (*_FIGURES, "published_status", "published_trend", "total", "percent", *COLOURS)
+_JUDGED = (
+    *(*_FIGURES, "published_status", "published_trend", "total", "percent"),
+    *(*COLOURS, *UNCOLOURED),
+)
 """Columns in which something is claimed, beside words and names."""
 
 

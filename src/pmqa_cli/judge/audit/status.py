@@ -108,18 +108,26 @@ def _is_unknown(band: Band, columns: Collection[str]) -> bool:
 
 
 def own_rules(rules: MeasureRules, measure: Measure) -> MeasureRules:
-    """The rule for a row: the scheme's, or its own where it gives a figure the scheme has no use
-    for, an amber value or a floor, which then alone parts the middle status from the worst."""
+    """The rule for a row: the scheme's, or with the row's own amber value or floor in place of
+    its margin.
+
+    Only where all that lies between the best and the worst is one margin around the target: a rule
+    of several steps, or one that asks for a figure of its own, is not the row's to rewrite. Nor
+    does one figure say what is near a range.
+    """
     bands = bands_of(rules, measure)
+    middle = [band for band in bands if band.when not in ("no target", "met", "otherwise")]
+    is_sided = measure.polarity in (Polarity.HIGHER, Polarity.LOWER)
+    if not is_sided or len(middle) != 1 or middle[0].when != "within":
+        return rules
+    (margin,) = middle
+    if margin.status in (band.status for band in bands if band is not margin):
+        return rules
     for column in ("amber_value", "floor"):
-        has_one = getattr(measure, column) is not None
-        if not has_one or any(band.value == column for band in bands):
-            continue
-        best, worst = bands[0], bands[-1]
-        middle = next((b.status for b in bands if b.status not in (best.status, worst.status)), "")
-        if best.when == "met" and middle:
-            reaches = Band.model_validate({"status": middle, "when": "reaches", "value": column})
-            return MeasureRules(bands=(best, reaches, worst))
+        if getattr(measure, column) is not None:
+            own = Band(status=margin.status, when="reaches", value=column)
+            swapped = tuple(own if band is margin else band for band in bands)
+            return MeasureRules(bands=swapped, headings=rules.headings)
     return rules
 
 

@@ -118,14 +118,17 @@ class Limits:
     def _in_words(self, text: str, target: Target, polarity: Polarity | None) -> dict[str, Any]:
         """The fields of a target that is written in words."""
         side = Polarity(target.side) if target.side else None
+        if target.is_yes_no and polarity in (Polarity.HIGHER, Polarity.LOWER, None):
+            # A target of No is met by No alone: Yes, which is 1 here, is beyond it.
+            side = Polarity.HIGHER if target.value else Polarity.LOWER
         if side and polarity not in (side, None):
             self._doubt("target", text, f"at odds with {polarity} being better")
-            return {}
+            return {"is_yes_no": target.is_yes_no}
         return {
             "target": target.value,
             "target_beyond": target.beyond,
             "target_than": target.than,
             "target_side": target.side,
             "is_yes_no": target.is_yes_no,
-            "polarity": polarity or side or (Polarity.HIGHER if target.is_yes_no else None),
+            "polarity": polarity or side,
         }

@@ -47,7 +47,9 @@ def judge_trend(row: Published) -> Ruling:
         word, why, _ = fits[0]
         return Ruling(word, published, True, f"{why}.")
     if all(_is_open(said, row.measure, each) for _, _, each in tried):
-        reason = f"{reason}. Which way is better is not said. Published {published}."
+        neither = row.measure.polarity is Polarity.NONE
+        why = "Neither way is better" if neither else "Which way is better is not said"
+        reason = f"{reason}. {why}. Published {published}."
         return Ruling(calculated, published, None, reason)
     reasons = "; ".join(why for _, why, _ in tried)
     told = f"{reasons}: {calculated} by the figures, published {published}."
@@ -74,6 +76,13 @@ def _compare(
 
 
 def _is_open(said: str, measure: Measure, fitting: frozenset[str]) -> bool:
-    """Whether a published trend might be right for all that the row says."""
-    no_way = measure.polarity in (None, Polarity.NONE)
-    return no_way and said != "same" and "same" not in fitting
+    """Whether a published trend might be right for all that the row says.
+
+    Where neither way is better, up and down are the figure's own directions and can be told; better
+    and worse cannot. Where the row does not say which way is better, an arrow may mean either.
+    """
+    if said == "same" or "same" in fitting:
+        return False
+    if measure.polarity is Polarity.NONE:
+        return said in ("better", "worse")
+    return measure.polarity is None

@@ -90,6 +90,7 @@ _NO_COLOUR = (
         "contextual",
     ),
     *("not applicable", "not available", "no data", "not due", "not set", "no status", "white"),
+    *("not returned", "no return", "not reported", "not yet due", "unknown", "not known"),
 )
 """Words by which councils say that a row has no colour, whatever their scheme."""
 _EMPTY = ("", "-", "--", "–", "—", "n/a", "na", "tbc", "?", "none", ".", "...")
@@ -160,24 +161,25 @@ def _begins(word: str, text: str) -> bool:
 _TRENDS: Final[Mapping[str, tuple[str, ...]]] = {
     "better": (
         *("better", "improvement", "improved", "improving", "improve", "getting better"),
-        *("positive", "getting better than before", "gwelliant", "gwella"),
+        *("positive", "getting better than before", "gwelliant", "gwella", "got better"),
     ),
     "worse": (
         *("worse", "decline", "declined", "declining", "getting worse", "deteriorating"),
         *("deteriorated", "deterioration", "worsening", "worsened", "negative", "dirywiad"),
+        *("got worse",),
     ),
     "same": (
         *("no change", "unchanged", "same", "the same", "stable", "static", "steady", "maintained"),
         *("level", "no significant change", "staying the same", "→", "↔", "=", "➡", "►", "⇒", "⇔"),
-        *("↔ no change", "dim newid"),
+        *("↔ no change", "dim newid", "⇨", "stayed the same", "remained the same", "sustained"),
     ),
     "up": (
         *("up", "increase", "increased", "increasing", "rising", "risen", "higher", "upward"),
-        *("upwards", "↑", "⬆", "▲", "⇑", "△", "↗"),
+        *("upwards", "↑", "⬆", "▲", "⇑", "△", "↗", "⇧"),
     ),
     "down": (
         *("down", "decrease", "decreased", "decreasing", "falling", "fallen", "lower", "downward"),
-        *("downwards", "↓", "⬇", "▼", "⇓", "▽", "↘"),
+        *("downwards", "↓", "⬇", "▼", "⇓", "▽", "↘", "⇩"),
     ),
 }
 
