@@ -25,7 +25,7 @@ def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> 
     shares = _shares(counts, added, plain)
     counted = _published_above(scheme, row, above)
     checks = (
-        _add_up(counts, added),
+        _add_up(counts, added, plain),
         _check_percent(counts, shares),
         _check_above(scheme, counts, counted),
     )
@@ -38,6 +38,8 @@ def judge_counts(scheme: Scheme, row: Published, above: Sequence[Published]) -> 
         reason = "There is nothing to hold the count against."
         return Ruling(calculated, counts.text, None, reason)
     of_what = _say_whole(counts, shares) if plain else ""
+    if plain and counts.total == added - plain:
+        of_what = f" The total is of the {say_number(added - plain)} that have a colour.{of_what}"
     return Ruling(calculated, counts.text, True, f"{calculated}.{of_what}")
 
 
@@ -63,13 +65,16 @@ def _calculated(counts: Counts, added: Decimal) -> str:
     return ""
 
 
-def _add_up(counts: Counts, added: Decimal) -> list[str] | None:
-    """What is wrong with a total; None where there is nothing to add up to one."""
+def _add_up(counts: Counts, added: Decimal, plain: Decimal) -> list[str] | None:
+    """What is wrong with a total; None where there is nothing to add up to one.
+
+    A total may be of all rows, or of those that have a colour.
+    """
     total = counts.total
     if total is None:
         return None
     if len(counts.by_status) > 1:
-        if added == total:
+        if total in (added, added - plain):
             return []
         parts = " + ".join(
             f"{say_counted(colour)} {say_number(count)}"
@@ -122,9 +127,12 @@ def _shares(counts: Counts, added: Decimal, plain: Decimal) -> list[_Share]:
     if "blue" in counts.by_status and len(counts.by_status) > 1:
         parts.append(some + counts.by_status["blue"])
     totals = list(dict.fromkeys(whole for whole in (counts.total, added) if whole))
-    wholes = [(whole, False) for whole in totals]
     if plain and len(counts.by_status) > 1:
-        wholes += [(whole - plain, True) for whole in totals if whole > plain]
+        every = [whole for whole in totals if whole != added - plain]
+        wholes = [(whole, False) for whole in every]
+        wholes += [(whole - plain, True) for whole in every if whole > plain]
+    else:
+        wholes = [(whole, False) for whole in totals]
     return [_Share(part, whole, coloured) for part in parts for whole, coloured in wholes]
 
 
@@ -201,7 +209,8 @@ def _check_above(scheme: Scheme, counts: Counts, counted: Counter[str] | None) -
     claimed = counts.total if counts.total is not None else added
     coloured = {c: n for c, n in counts.by_status.items() if not _is_plain(scheme, c)}
     if len(counts.by_status) > 1:
-        claimed -= added - sum(coloured.values())
+        judged = sum(coloured.values(), Decimal(0))
+        claimed -= added - judged if claimed != judged else 0
     elif counts.by_status and not coloured:
         return None
     if counted is None or claimed != counted.total():
