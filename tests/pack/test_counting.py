@@ -2,8 +2,8 @@
 
 import pytest
 
+from pmqa_cli.model.words import join_words
 from pmqa_cli.pack.counting import ACTIVITIES, MEASURES, RISKS, Counted, count_rows, percent_of
-from pmqa_cli.pack.words import join_words
 from tests.pack.builder import build
 
 STATUSES = build().statuses

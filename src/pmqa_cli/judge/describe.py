@@ -10,7 +10,7 @@ from pmqa_cli.model.columns import SPARE_ROWS
 from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand, TrendRules
 from pmqa_cli.model.period import Basis
 from pmqa_cli.model.scheme import Band
-from pmqa_cli.model.words import either
+from pmqa_cli.model.words import either, join_words
 
 
 def describe_bands(framework: Framework, bands: Iterable[Band]) -> str:
@@ -98,11 +98,6 @@ def _owed(framework: Framework, field: str) -> str:
     """A mitigation field as a sentence names it."""
     headings = (framework.heading(kind, field) for kind in framework.columns)
     return lower_first(next((each for each in headings if each != field), field))
-
-
-def join_words(words: list[str]) -> str:
-    """ "Housing", "Housing and Education", "Housing, Education and Finance"."""
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 def lower_first(text: str) -> str:

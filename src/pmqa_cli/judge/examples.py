@@ -16,13 +16,10 @@ from pmqa_cli.judge.bands import Span, input_word, span_of
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.judge.status import judge_measure
 from pmqa_cli.model.catalogue import Measure, Polarity
-from pmqa_cli.model.period import Basis, Period
+from pmqa_cli.model.period import SOME_PERIOD, Basis
 from pmqa_cli.model.scheme import Band, MeasureRules
 from pmqa_cli.model.tolerance import Tolerance
 from pmqa_cli.model.words import either
-
-SOME_PERIOD = Period(2000, 1)
-"""The targets of an example are those of any period."""
 
 
 @dataclass(frozen=True, slots=True)

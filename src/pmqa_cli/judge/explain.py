@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pmqa_cli.judge.describe import describe_trend, join_words
+from pmqa_cli.judge.describe import describe_trend
 from pmqa_cli.judge.explain_rules import (
     Ruled,
     explain_activities,
@@ -22,7 +22,7 @@ from pmqa_cli.model.columns import ROLES, Filled
 from pmqa_cli.model.framework import CycleStage, Framework, Kind, Part, Suite
 from pmqa_cli.model.period import QUARTERS
 from pmqa_cli.model.scheme import Scheme
-from pmqa_cli.model.words import count_words, either
+from pmqa_cli.model.words import count_words, either, join_words
 
 
 def explain_framework(framework: Framework) -> Explanation:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pmqa_cli.judge.bands import describe_band, describe_whom, input_word
-from pmqa_cli.judge.describe import join_words, lower_first
+from pmqa_cli.judge.describe import lower_first
 from pmqa_cli.judge.escalation import judge_escalation
 from pmqa_cli.judge.examples import BandExample, Example, examples_of, tolerance_example
 from pmqa_cli.judge.explanation import Line
@@ -14,7 +14,7 @@ from pmqa_cli.judge.status import judge_risk
 from pmqa_cli.model.catalogue import Polarity
 from pmqa_cli.model.framework import EscalationLevel, Framework
 from pmqa_cli.model.scheme import MeasureRules, OwnRule, Scheme
-from pmqa_cli.model.words import count_words, either
+from pmqa_cli.model.words import count_words, either, join_words
 
 Ruled = Framework | Scheme
 """What has statuses and a rule for measures."""

@@ -97,3 +97,7 @@ def period_of(day: date, first_month: int = APRIL) -> Period:
     """The quarter in which a day falls."""
     months = day.year * 12 + day.month - first_month
     return Period(months // 12, months % 12 // 3 + 1)
+
+
+SOME_PERIOD = Period(2000, 1)
+"""For what is the same in every period: an example's target, or one published without a period."""

@@ -33,6 +33,18 @@ def either(words: Sequence[str], joint: str = "or") -> str:
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
 
 
+def join_words(words: Sequence[str]) -> str:
+    """ "Housing", "Housing and Education", "Housing, Education and Finance".
+
+    Parted by semicolons where a word has commas of its own.
+    """
+    if len(words) < 2:
+        return "".join(words)
+    commas = any("," in word for word in words[:-1]) or (len(words) > 2 and "," in words[-1])
+    mark = ";" if commas else ","
+    return f"{f'{mark} '.join(words[:-1])}{mark if commas else ''} and {words[-1]}"
+
+
 def count_words(number: int, noun: str) -> str:
     """A count with its noun: "1 error", "3 errors"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

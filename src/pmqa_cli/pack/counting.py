@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 
 from pmqa_cli.judge.numbers import percent_of
 from pmqa_cli.model.framework import StatusId
+from pmqa_cli.model.words import join_words
 from pmqa_cli.pack.nouns import (
     Badge,
     Change,
     Count,
     Tally,
 )
-from pmqa_cli.pack.words import count_of, join_words
+from pmqa_cli.pack.words import count_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,13 @@ from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.framework import Framework, Kind, Suite
 from pmqa_cli.model.text import fold
-from pmqa_cli.model.words import count_words, did_you_mean, either
+from pmqa_cli.model.words import count_words, did_you_mean, either, join_words
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.lines import Anchors
 from pmqa_cli.pack.nouns import Badge, Narrative
 from pmqa_cli.pack.pages import DataQuality, Query, ServiceView
 from pmqa_cli.pack.rows import Desk
 from pmqa_cli.pack.tree import Tree
-from pmqa_cli.pack.words import join_words
 
 
 @dataclass(frozen=True)

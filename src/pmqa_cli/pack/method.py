@@ -11,8 +11,8 @@ from pmqa_cli.judge.describe import (
     lower_first,
 )
 from pmqa_cli.model.framework import Framework, RiskRules
+from pmqa_cli.model.words import join_words
 from pmqa_cli.pack.counting import FEWEST_COMPARED
-from pmqa_cli.pack.words import join_words
 
 
 def describe_method(framework: Framework) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from pmqa_cli.judge.aim import Earlier, aim_of
@@ -78,18 +77,6 @@ def data_text(cell: Cell | None) -> str:
     if isinstance(cell.value, date):
         return cell.value.isoformat()
     return cell.text.replace("\r\n", "\n")
-
-
-def join_words(words: Sequence[str]) -> str:
-    """ "Housing", "Housing and Education", "Housing, Education and Finance".
-
-    Parted by semicolons where a word has commas of its own.
-    """
-    if len(words) < 2:
-        return "".join(words)
-    commas = any("," in word for word in words[:-1]) or (len(words) > 2 and "," in words[-1])
-    mark = ";" if commas else ","
-    return f"{f'{mark} '.join(words[:-1])}{mark if commas else ''} and {words[-1]}"
 
 
 def count_of(number: int, singular: str, plural: str = "") -> str:

@@ -7,13 +7,12 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pmqa_cli.judge.describe import join_words
 from pmqa_cli.judge.explanation import Explanation, Line
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.text import tidy, visible
-from pmqa_cli.model.words import count_words
+from pmqa_cli.model.words import count_words, join_words
 from pmqa_cli.rules.soundness import Flaw
 
 WIDTH = 100

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from pmqa_cli.judge.describe import describe_bands, join_words, lower_first
+from pmqa_cli.judge.describe import describe_bands, lower_first
 from pmqa_cli.judge.whatif import Rejudged, Share, Verdict, WhatIf
 from pmqa_cli.model.catalogue import Measure
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.text import visible
-from pmqa_cli.model.words import count_words, either
+from pmqa_cli.model.words import count_words, either, join_words
 from pmqa_cli.report.csv import as_text
 from pmqa_cli.report.framework import wrap
 

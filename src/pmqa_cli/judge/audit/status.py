@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
-from typing import Final
 
 from pmqa_cli.judge.aim import Aim, Earlier, Figure, aim_of
 from pmqa_cli.judge.audit.words import Claimed, read_period, read_status
@@ -13,14 +12,11 @@ from pmqa_cli.judge.numbers import round_half_up
 from pmqa_cli.judge.status import judge_measure
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import StatusId
-from pmqa_cli.model.period import Period
+from pmqa_cli.model.period import SOME_PERIOD
 from pmqa_cli.model.publication import Published, Ruling, Unjudged
 from pmqa_cli.model.scheme import Band, MeasureRules, Scheme
 from pmqa_cli.model.text import normalise, visible
 from pmqa_cli.model.words import either
-
-SOME_PERIOD: Final = Period(2000, 1)
-"""For a row that names none: a published target is that of its own period, whichever it is."""
 
 
 def say(text: str) -> str:

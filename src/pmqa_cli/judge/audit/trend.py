@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pmqa_cli.judge.audit.status import SOME_PERIOD, say
+from pmqa_cli.judge.audit.status import say
 from pmqa_cli.judge.audit.words import read_trend, says_nothing
 from pmqa_cli.judge.numbers import round_half_up, say_number
 from pmqa_cli.judge.trend import unwanted
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.framework import TrendRules
+from pmqa_cli.model.period import SOME_PERIOD
 from pmqa_cli.model.publication import Published, Ruling
 
 WORDS = TrendRules()
