@@ -19,8 +19,9 @@ from pmqa_cli.excel.returns import read_return
 from pmqa_cli.excel.writer import write_return
 from pmqa_cli.judge.escalation import appetite_of, judge_escalation
 from pmqa_cli.model.catalogue import Catalogue, Comparator, Risk
-from pmqa_cli.model.framework import Column, EscalationLevel, Framework, Kind, RiskRules
+from pmqa_cli.model.framework import Column, Framework, Kind
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.risk_rules import EscalationLevel, RiskRules
 
 MORE = {
     Kind.MEASURES: (

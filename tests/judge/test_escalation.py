@@ -10,7 +10,7 @@ from tests.tools.worked import criteria, powys
 
 from pmqa_cli.judge.escalation import appetite_of, judge_escalation, reached_from
 from pmqa_cli.model.catalogue import Risk
-from pmqa_cli.model.framework import EscalationLevel, RiskRules
+from pmqa_cli.model.risk_rules import EscalationLevel, RiskRules
 
 D = Decimal
 edges = st.integers(-5, 30)

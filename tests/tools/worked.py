@@ -36,11 +36,12 @@ from pmqa_cli.model.catalogue import (
     Risk,
 )
 from pmqa_cli.model.columns import ROLES
-from pmqa_cli.model.framework import DataQualityRules, Framework, Kind, RiskRules, TrendRules
+from pmqa_cli.model.framework import DataQualityRules, Framework, Kind, TrendRules
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.question import Question
 from pmqa_cli.model.returns import Cell, Entry, Value
+from pmqa_cli.model.risk_rules import RiskRules
 from pmqa_cli.model.scheme import MeasureRules
 from pmqa_cli.model.target import Target, read_target
 from pmqa_cli.model.tolerance import Tolerance

@@ -21,9 +21,10 @@ from pmqa_cli.judge.bands import define_status
 from pmqa_cli.judge.describe import guidance_lines
 from pmqa_cli.model.catalogue import Service
 from pmqa_cli.model.columns import Holds, choices_for, holds_of
-from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand
+from pmqa_cli.model.framework import ActivityStatus, Framework, Kind
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Value, column_letters
+from pmqa_cli.model.risk_rules import ScoreBand
 
 COVER_WIDTHS = (34, 62)
 GUIDANCE_WIDTH = 96

@@ -7,8 +7,9 @@ from typing import Literal
 
 from pmqa_cli.judge.bands import describe_band, describe_whom
 from pmqa_cli.model.columns import SPARE_ROWS
-from pmqa_cli.model.framework import ActivityStatus, Framework, ScoreBand, TrendRules
+from pmqa_cli.model.framework import ActivityStatus, Framework, TrendRules
 from pmqa_cli.model.period import Basis
+from pmqa_cli.model.risk_rules import ScoreBand
 from pmqa_cli.model.scheme import Band
 from pmqa_cli.model.words import either, join_words
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pmqa_cli.judge.describe import lower_first
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Item, Risk
-from pmqa_cli.model.framework import EscalationLevel, RiskRules
+from pmqa_cli.model.risk_rules import EscalationLevel, RiskRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pmqa_cli.judge.examples import BandExample, Example, examples_of, tolerance
 from pmqa_cli.judge.explanation import Line
 from pmqa_cli.judge.status import judge_risk
 from pmqa_cli.model.catalogue import Polarity
-from pmqa_cli.model.framework import EscalationLevel, Framework
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.risk_rules import EscalationLevel
 from pmqa_cli.model.scheme import MeasureRules, OwnRule, Scheme
 from pmqa_cli.model.words import count_words, either, join_words
 

@@ -17,8 +17,9 @@ from pmqa_cli.judge.bands import bands_of, decide
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number, write_number
 from pmqa_cli.judge.reasons import Case, explain
 from pmqa_cli.model.catalogue import Measure
-from pmqa_cli.model.framework import ActivityRules, RiskRules, StatusId
+from pmqa_cli.model.framework import ActivityRules, StatusId
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.risk_rules import RiskRules
 from pmqa_cli.model.scheme import MeasureRules
 
 

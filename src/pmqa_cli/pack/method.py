@@ -10,7 +10,8 @@ from pmqa_cli.judge.describe import (
     describe_trend,
     lower_first,
 )
-from pmqa_cli.model.framework import Framework, RiskRules
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.risk_rules import RiskRules
 from pmqa_cli.model.words import join_words
 from pmqa_cli.pack.counting import FEWEST_COMPARED
 

@@ -15,9 +15,10 @@ from pmqa_cli.judge.entries import is_due
 from pmqa_cli.judge.status import judge_risk
 from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.filing import Filing
-from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, ScoreBand, Suite
+from pmqa_cli.model.framework import ActivityStatus, Framework, Kind, Suite
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.risk_rules import ScoreBand
 from pmqa_cli.model.scheme import Status
 from pmqa_cli.model.text import fold
 from pmqa_cli.pack.boards import refuse_unknown_plan, set_out_plan, set_out_scorecards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmqa_cli.model.framework import EscalationLevel, RiskRules
+from pmqa_cli.model.risk_rules import EscalationLevel, RiskRules
 from pmqa_cli.model.text import quote
 
 

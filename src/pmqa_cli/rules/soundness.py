@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pmqa_cli.model.finding import Severity
-from pmqa_cli.model.framework import Framework, Kind, Part, RiskRules, ScoreBand
+from pmqa_cli.model.framework import Framework, Kind, Part
+from pmqa_cli.model.risk_rules import RiskRules, ScoreBand
 from pmqa_cli.model.scheme import Band, MeasureRules, Scheme, Status
 from pmqa_cli.model.text import fold, normalise
 from pmqa_cli.model.words import did_you_mean, either
