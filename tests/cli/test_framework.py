@@ -119,6 +119,7 @@ def test_a_scheme_as_text_and_markdown(run: Run, tmp_path: Path) -> None:
         (("powis",), 'There is no framework "powis". Did you mean "powys"?'),
         (("ours.toml",), "There is no file ours.toml."),
         (("powys", "--scheme", "kent"), "Name a framework, or a scheme with --scheme; not both."),
+        (("kent",), '"kent" is a status scheme. To explain it, type: pmqa framework show --scheme'),
         (("--scheme", "kint"), 'There is no scheme "kint". Did you mean "kent"?'),
         ((), "There is no pmqa.toml in "),
     ],

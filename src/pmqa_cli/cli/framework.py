@@ -104,14 +104,18 @@ def show(
 def _explain(name: str | None, scheme: str | None, workspace: Path | None) -> Explanation:
     from pmqa_cli.judge.explain import explain_framework, explain_scheme
     from pmqa_cli.model.scheme import Scheme
-    from pmqa_cli.store.framework import load_framework
-    from pmqa_cli.store.scheme import load_scheme
+    from pmqa_cli.store.framework import framework_names, load_framework
+    from pmqa_cli.store.scheme import load_scheme, scheme_names
 
     if scheme:
         return explain_scheme(load_scheme(scheme))
     if name is None or name.endswith(".toml"):
         found = _load(Path(name) if name else None, workspace)[1]
         return explain_scheme(found) if isinstance(found, Scheme) else explain_framework(found)
+    if name in scheme_names() and name not in framework_names():
+        raise CommandError(
+            f'"{name}" is a status scheme. To explain it, type: pmqa framework show --scheme {name}'
+        )
     return explain_framework(load_framework(name))
 
 
