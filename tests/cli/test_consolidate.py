@@ -200,6 +200,16 @@ def test_a_cut_by_status_says_that_errors_are_counted(run: Run, sample: Path) ->
         assert {row["status"] for row in csv.DictReader(file)} == {"Amber", "Red"}
 
 
+def test_an_audience_that_has_no_stage_in_the_quarter_is_said(run: Run, sample: Path) -> None:
+    stage = '[[cycle.stages]]\nid = "{0}"\naudience = "cabinet"\nquarters = {1}\n'
+    said = "By the cycle, Cabinet is given a pack in Q2 and Q4 only, and this is for 2026-27 Q1."
+    overlay = sample / "framework.toml"
+    overlay.write_text(stage.format("cabinet", "[2, 4]"), encoding="utf-8")
+    assert said in run("--audience", "cabinet").stderr
+    overlay.write_text(stage.format("cabinet", "[1, 3]"), encoding="utf-8")
+    assert "By the cycle" not in run("--audience", "cabinet", "--force").stderr
+
+
 def test_a_service_without_a_value_is_named(run: Run, sample: Path) -> None:
     services = sample / "catalogue" / "services.csv"
     text = services.read_text(encoding="utf-8-sig")

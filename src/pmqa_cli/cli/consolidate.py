@@ -25,7 +25,7 @@ from pmqa_cli.cli.common import (
 )
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
 from pmqa_cli.model.text import fold
-from pmqa_cli.model.words import count_words, did_you_mean, either
+from pmqa_cli.model.words import count_words, did_you_mean, either, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,7 +134,7 @@ def gather_period(
 
 
 def choose_cuts(
-    framework: Framework, catalogue: Catalogue, wanted: str | None
+    framework: Framework, catalogue: Catalogue, wanted: str | None, period: Period
 ) -> tuple[str, tuple[Cut, ...]]:
     """The cuts of the audience asked for, and the folder of its packs; without one, the whole."""
     from pmqa_cli.pack import WHOLE, cuts_for, say_left_out
@@ -154,6 +154,14 @@ def choose_cuts(
     cuts = cuts_for(found, catalogue)
     if left_out := say_left_out(found, catalogue):
         talk(left_out)
+    stages = [stage for stage in framework.cycle.stages if stage.audience == found.id]
+    meets = sorted({quarter for stage in stages for quarter in stage.quarters})
+    if meets and period.quarter not in meets:
+        when = join_words([f"Q{quarter}" for quarter in meets])
+        talk(
+            f"By the cycle, {found.name} is given a pack in {when} only, and this is for {period}. "
+            "It is built all the same."
+        )
     return slug(found.id), cuts
 
 
@@ -272,7 +280,7 @@ def consolidate(
     files = choose_files(place, paths, quarter)
     catalogue = open_catalogue(place)
     selection = choose_rules(place, None, None)
-    below, cuts = choose_cuts(place.framework, catalogue, audience)
+    below, cuts = choose_cuts(place.framework, catalogue, audience, quarter)
     folder = output or place.packs_dir(quarter) / below
     for cut in cuts:
         existing = folder / cut.folder / "index.html"
