@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from pmqa_cli.excel.layout import list_name
+from pmqa_cli.judge.describe import fill_help
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.catalogue import Item, Measure
 from pmqa_cli.model.columns import Holds, choices_for, holds_of
@@ -37,7 +38,7 @@ def validation_of(framework: Framework, kind: Kind, column: Column, item: Item |
     one that is missed. Text and timeframes take anything; only the help is shown.
     """
     own = item.help if isinstance(item, Question) and column.id == "answer" else ""
-    help_text = own or column.help
+    help_text = own or fill_help(framework, column.help)
     checks: Rule = {"validate": "any"}
     says = ""
     match holds_of(kind, column.id, item):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -63,9 +64,15 @@ def describe_rules(framework: Framework) -> str:
 
 
 def fill_help(framework: Framework, text: str) -> str:
-    """A column's help with the framework's own words put in: {off target} and {activities}."""
+    """A column's help with the framework's own words put in: {off target} and {activities}.
+
+    Where nothing needs mitigation, a sentence that says where it does is left out.
+    """
     words = [framework.status(status).word for status in framework.mitigation.statuses]
     statuses = describe_statuses(framework, framework.activities.statuses)
+    if not words:
+        sentences = re.split(r"(?<=\.) ", text)
+        text = " ".join(each for each in sentences if "{off target}" not in each)
     return text.replace("{off target}", either(words)).replace("{activities}", statuses)
 
 
