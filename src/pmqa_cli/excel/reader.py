@@ -7,8 +7,9 @@ macros not looked at, links not followed.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -30,6 +31,8 @@ MAX_TITLE: Final = 1_000
 MAX_NAMES: Final = 20_000
 MAX_STYLES: Final = 70_000
 MAX_LINKS: Final = 20_000
+SMALL_PART: Final = 256 * 1024
+"""Bytes of a part whose meaning may be remembered for the next workbook."""
 
 _WORKBOOK, _SETTINGS, _SHEET, _NAME = (
     SEPARATOR + name for name in ("workbook", "workbookPr", "sheet", "definedName")
@@ -253,11 +256,32 @@ def _read_contents(package: Package, part: str, tally: Tally) -> _Contents:
 
 def _read_styles(
     package: Package, link: _Link | None, date1904: bool, tally: Tally
-) -> dict[str, Numbers]:
+) -> Mapping[str, Numbers]:
     """How each style's numbers read, by the text of a cell's attribute s."""
+    part = link.target if link and link.target in package else ""
+    if part and package.size(part) > SMALL_PART:
+        return _parse_styles(part, package.pieces(part), date1904, tally)
+    data = package.read(part) if part else b""
+    # Every workbook made from one template has the same styles.
+    styles, count = _remembered_styles(part, data, date1904)
+    tally.spend_elements(count)
+    return styles
+
+
+@lru_cache(maxsize=8)
+def _remembered_styles(part: str, data: bytes, date1904: bool) -> tuple[Mapping[str, Numbers], int]:
+    """The styles in a small part (none where it is empty), and how many elements it has."""
+    tally = Tally()
+    styles = _parse_styles(part, [data], date1904, tally)
+    return styles, tally.elements_spent
+
+
+def _parse_styles(
+    part: str, pieces: Iterable[bytes], date1904: bool, tally: Tally
+) -> Mapping[str, Numbers]:
     by_kind = {shown: Numbers(shown, date1904) for shown in Shown}
     styles: dict[str, Numbers] = {"": by_kind[Shown.NUMBER]}
-    if link is None or link.target not in package:
+    if not part:
         return styles
     kinds = {str(number): by_kind[shown] for number, shown in BUILT_IN.items()}
     used: list[str] = []
@@ -283,7 +307,7 @@ def _read_styles(
         if name == _CELL_STYLES:
             inside = False
 
-    walk(link.target, package.pieces(link.target), tally, start, end)
+    walk(part, pieces, tally, start, end)
     for at, number in enumerate(used):
         styles[str(at)] = kinds.get(number, by_kind[Shown.NUMBER])
     styles[""] = styles.get("0", by_kind[Shown.NUMBER])

@@ -144,10 +144,12 @@ def altered_text(ctx: ReturnContext) -> Iterator[Hit]:
         if ctx.is_of_another_period:
             # Another quarter's workbook rightly shows another quarter's action (PM210 tells).
             shown = {column: shown[column] for column in shown if column != "last_action"}
+        cells, roles = entry.entry.cells, ROLES[entry.kind]
         for column, value in shown.items():
-            cell, role = entry.cell(column), ROLES[entry.kind].get(column)
+            cell = cells.get(column)
             if cell is None or cell.value == value:
                 continue  # nearly every cell
+            role = roles.get(column)
             if role is None or role.filled is not Filled.LOCKED:
                 continue
             if column in NUMBERS or isinstance(cell.value, ErrorValue) or not cell.is_calculated:
