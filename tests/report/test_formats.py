@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
@@ -20,6 +20,7 @@ from pmqa_cli.model.finding import (
     Report,
     Severity,
     Skip,
+    Totals,
 )
 from pmqa_cli.model.period import Period
 from pmqa_cli.report.csv import COLUMNS, write_csv
@@ -124,11 +125,10 @@ def test_quiet_shows_errors_only(severity: Severity) -> None:
 
 
 def test_summary_table_counts_by_status() -> None:
-    entry = JudgedEntry("M1", "Top 5", "Top 5", "N5", "Red", "", "", "", "", "red", ("Commentary",))
-    not_due = replace(entry, status="Not due", status_id="not-due", needed=())
+    totals = Totals(entries=2, by_status={"red": 1, "not-due": 1}, incomplete=1)
     report = Report(
         PERIOD,
-        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD, (entry, not_due)),),
+        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD, totals=totals),),
         findings=(make(), make(Severity.WARNING, code="PM508")),
     )
     row = [line for line in shown(report).splitlines() if line.startswith("Housing  ")][-1]
