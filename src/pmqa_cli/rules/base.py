@@ -114,7 +114,7 @@ class ReturnContext:
         """The last day of the period."""
         return self.period.ends(self.framework.year.first_month)
 
-    @property
+    @cached_property
     def is_of_another_period(self) -> bool:
         """Whether the return says that it is for another quarter: everything would differ."""
         return self.filed.identity.period not in (None, self.period)
