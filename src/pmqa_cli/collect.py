@@ -74,6 +74,23 @@ class Checked(NamedTuple):
     file: CheckedFile
 
 
+def open_task(folder: Path, period: Period | None = None) -> Task:
+    """What the returns of a workspace are checked against: its framework, its catalogue and what
+    its ledger has recorded. ``period`` is the workspace's own where none is given.
+
+    Raises StoreError, with what to do, where the workspace or its catalogue cannot be used.
+    """
+    from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.ledger import load_history
+    from pmqa_cli.store.workspace import load_workspace
+
+    place = load_workspace(folder)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    statement = [column.id for column in place.framework.statement]
+    history = load_history(place.ledger_path, statement)
+    return Task(place.framework, catalogue, history, period or place.period)
+
+
 @dataclass(frozen=True)
 class Collected:
     """Everything that was read and checked in one run."""
