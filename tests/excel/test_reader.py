@@ -399,6 +399,22 @@ def test_other_encodings_are_read_or_refused(declared: str, kind: FactKind | Non
         assert declared != "windows-1252"
 
 
+def test_the_strict_dialect_has_another_word_for_custom_properties() -> None:
+    given = '<Properties xmlns="urn:x"><property name="service"><x>HSG</x></property></Properties>'
+    built = Built(
+        is_strict=True,
+        parts={
+            "_rels/.rels": links(
+                ("r1", "officeDocument", "xl/workbook.xml"),
+                ("r2", "customProperties", "docProps/custom.xml"),
+                kind="http://purl.oclc.org/ooxml/officeDocument/relationships",
+            ),
+            "docProps/custom.xml": given,
+        },
+    )
+    assert built.read().properties == {"service": "HSG"}
+
+
 def test_properties_names_and_links_are_known() -> None:
     vt = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
     package = "http://schemas.openxmlformats.org/package/2006"

@@ -3,82 +3,24 @@
 import io
 import random
 import string
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-import python_calamine
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.excel.built import Built
+from tests.tools.agreement import assert_agrees, ours, read
 from tests.tools.libreoffice import convert
 
-from pmqa_cli.excel.reader import Refusal, Workbook, read_workbook
-from pmqa_cli.model.returns import Cell, ErrorValue, Value
+from pmqa_cli.excel.reader import Refusal
+from pmqa_cli.model.returns import ErrorValue, Value
 
 type_ = type
-
-
-def read(data: bytes) -> Workbook:
-    return read_workbook(data, lambda _: True)
-
-
-def plain(value: object) -> object:
-    """A value as all three can say it: numbers at 15 digits, days as midnights, "" for nothing."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return value
-        case int() | float():
-            return Decimal(format(float(value), ".15g"))
-        case datetime():
-            return value
-        case date():
-            return datetime.combine(value, time())
-        case ErrorValue():
-            return str(value)
-    return value
-
-
-def ours(cell: Cell | None) -> object:
-    if cell is None:
-        return ""
-    if cell.is_percent and isinstance(cell.value, Decimal):
-        return cell.value / 100
-    return plain(cell.value)
-
-
-def agreed(data: bytes) -> Iterator[tuple[str, int, int, object]]:
-    """(sheet, row, column, value) wherever openpyxl and calamine agree that something stands."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    other = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for sheet in book.worksheets:
-        rows = other.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
-        for row, values in enumerate(rows, 1):
-            for column, theirs in enumerate(values, 1):
-                value = plain(sheet.cell(row, column).value)
-                if plain(theirs) == value and type_(plain(theirs)) is type_(value):
-                    yield sheet.title, row, column, value
-
-
-def assert_agrees(data: bytes) -> int:
-    book = read(data)
-    compared = 0
-    for title, row, column, value in agreed(data):
-        sheet = book.sheet(title)
-        assert sheet is not None
-        found = ours(sheet.cell(row, column))
-        assert found == value, f"{title} row {row} column {column}"
-        compared += value != ""
-    return compared
 
 
 def written_by_xlsxwriter(values: dict[str, list[Value]]) -> bytes:
