@@ -4,7 +4,7 @@ import io
 import random
 import string
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.excel.built import Built
 from tests.tools.agreement import assert_agrees, ours, read
 from tests.tools.libreoffice import convert
+from tests.tools.strategies import cell_moments, cell_values
 
 from pmqa_cli.excel.reader import Refusal
 from pmqa_cli.model.returns import ErrorValue, Value
@@ -63,29 +64,9 @@ def written_by_openpyxl(values: dict[str, list[Value]]) -> bytes:
 
 WRITERS = {"openpyxl": written_by_openpyxl, "xlsxwriter": written_by_xlsxwriter}
 WRITER = st.sampled_from(sorted(WRITERS))
-TEXT = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-    | st.sampled_from("\n\t<>&\"'=_x "),
-    min_size=1,
-    max_size=80,
-).filter(lambda text: "_x" not in text)
-NUMBER = st.one_of(
-    st.integers(-(10**15) + 1, 10**15 - 1).map(Decimal),
-    st.decimals(-(10**6), 10**6, places=4),
-    st.floats(-1e300, 1e300).map(lambda f: Decimal(format(f, ".15g"))),
-)
-DAY = st.dates(date(1900, 3, 1), date(9999, 12, 30))
-MOMENT = st.builds(
-    lambda day, second, thousandth: (
-        datetime.combine(day, time()) + timedelta(seconds=second, milliseconds=thousandth)
-    ),
-    st.dates(date(1950, 1, 1), date(2099, 12, 31)),
-    st.integers(0, 86_399),
-    st.integers(0, 999),
-)
 
 
-@given(WRITER, st.lists(st.one_of(TEXT, NUMBER, DAY, st.booleans()), min_size=1, max_size=12))
+@given(WRITER, st.lists(cell_values, min_size=1, max_size=12))
 def test_whatever_is_written_comes_back(writer: str, values: list[Value]) -> None:
     (sheet,) = read(WRITERS[writer]({"Data": values})).sheets
     found = [cell.value for row in sheet.rows.values() for cell in row.values()]
@@ -93,7 +74,7 @@ def test_whatever_is_written_comes_back(writer: str, values: list[Value]) -> Non
     assert [type_(value) for value in found] == [type_(value) for value in values]
 
 
-@given(WRITER, st.lists(MOMENT, min_size=1, max_size=12))
+@given(WRITER, st.lists(cell_moments, min_size=1, max_size=12))
 def test_moments_come_back_to_the_millisecond(writer: str, values: list[Value]) -> None:
     (sheet,) = read(WRITERS[writer]({"Data": values})).sheets
     assert [ours(row[1]) for row in sheet.rows.values()] == values

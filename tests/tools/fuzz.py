@@ -17,6 +17,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import NamedTuple
 
 from pmqa_cli.check import FAILED_RULE, Selection
 from pmqa_cli.collect import collect, open_file
+from pmqa_cli.excel.plan import COVER
 from pmqa_cli.excel.returns import read_everything, read_return
 from pmqa_cli.excel.writer import write_return
 from pmqa_cli.model.columns import ROLES, Filled
@@ -78,7 +80,7 @@ def filled() -> bytes:
     council = open_council(SMALL)
     catalogue = council.catalogue
     read = read_return(filled_by_openpyxl(), "", council.framework, catalogue, council.period)
-    values = {
+    values: dict[tuple[str, str, str], object] = {
         (entry.part, entry.ref, column): cell.value
         for table in read.tables
         for entry in table.entries
@@ -86,6 +88,9 @@ def filled() -> bytes:
         if not cell.is_empty
         and ROLES[council.framework.part(table.part).kind][column].filled is Filled.INPUT
     }
+    signed = {"completed_by": "A. Officer", "approved_by": "B. Head"}
+    values |= {(COVER, "", line): name for line, name in signed.items()}
+    values[COVER, "", "approved_on"] = date(2026, 7, 10)
     return write_return(
         council.framework,
         catalogue,
