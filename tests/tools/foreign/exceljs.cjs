@@ -19,7 +19,8 @@ function type(book, [sheet, address, kind, value]) {
     return;
   }
   cell.value = kind === "day" || kind === "moment" ? new Date(value) : value;
-  cell.numFmt = FORMATS[kind];
+  // Cells that look alike share one style, which numFmt would change for all of them.
+  cell.style = { ...cell.style, numFmt: FORMATS[kind] };
 }
 
 serve(async (data, edits) => {
