@@ -44,6 +44,8 @@ NASTY = tuple(
     )
 )
 """What has broken readers before, or stands where a reader decides."""
+TAME = tuple(text for text in NASTY if not re.search(b'[<&"]|\xef\xbf\xbe', text))
+"""Those that leave XML well formed, so that the reader gets beyond the parser."""
 
 _TOKENS = re.compile(rb"<[^<>]*>|[^<]+|<")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -128,10 +130,7 @@ def _change_parts(dice: Random, data: bytes) -> bytes:
         if part.startswith(b"PK") or _BASE64.search(part):
             parts[name] = mutate(dice, part)
         else:
-            other = parts[dice.choice(names)]
-            for _ in range(dice.choice((1, 1, 2, 6))):
-                part = dice.choice(_XML)(dice, part or b" ", other)[:LARGEST]
-            parts[name] = part
+            parts[name] = _change_xml(dice, part, parts[dice.choice(names)])
     return pack(parts, dice.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
 
 
@@ -164,24 +163,46 @@ def _rearrange_parts(dice: Random, data: bytes) -> bytes:
 
 # ---------------------------------------------------------------- XML
 
+Tokens = list[bytes]
+"""Tags, and what stands between them."""
 
-def _tokens(part: bytes) -> list[bytes]:
-    return _TOKENS.findall(part)
+
+def _change_xml(dice: Random, part: bytes, other: bytes) -> bytes:
+    """Two times in three so that the XML stays well formed, as far as can be told."""
+    ways, values = dice.choice(((_GENTLE, TAME), (_GENTLE, TAME), (_ROUGH, NASTY)))
+    tokens, taken = _TOKENS.findall(part), _TOKENS.findall(other)
+    for _ in range(dice.choice((1, 1, 2, 6))):
+        dice.choice(ways)(dice, tokens, taken, values)
+    whole = b"".join(tokens)[:LARGEST]
+    if ways is _ROUGH:
+        whole = dice.choice((_spoil_bytes, _cut, _encode, _leave, _leave))(dice, whole)
+    return whole
 
 
-def _element(dice: Random, tokens: Sequence[bytes]) -> tuple[int, int]:
+def _leave(dice: Random, part: bytes) -> bytes:
+    return part
+
+
+def _encode(dice: Random, part: bytes) -> bytes:
+    """Another encoding than it says, or says another than it has."""
+    name = dice.choice(("utf-16", "utf-32", "latin-1", "cp1252", "utf-7", "rot13", "x", "utf-8"))
+    text = part.decode("utf-8", "replace")
+    text = re.sub(r'encoding="[^"]*"', f'encoding="{name}"', text, count=1)
+    kept = dice.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "latin-1"))
+    return text.encode(kept, "replace")
+
+
+def _element(dice: Random, tokens: Tokens) -> tuple[int, int]:
     """Where an element begins and ends, as far as can be told without a parser."""
     starts = [at for at, token in enumerate(tokens) if _is_start(token)]
     if not starts:
         return 0, len(tokens)
     first = dice.choice(starts)
     name = _name(tokens[first])
-    if tokens[first].endswith(b"/>"):
-        return first, first + 1
     depth = 0
     for at in range(first, len(tokens)):
-        if _name(tokens[at]) == name and not tokens[at].endswith(b"/>"):
-            depth += -1 if tokens[at].startswith(b"</") else 1
+        if _name(tokens[at]) == name:
+            depth += -1 if tokens[at].startswith(b"</") else not tokens[at].endswith(b"/>")
             if not depth:
                 return first, at + 1
     return first, len(tokens)
@@ -196,129 +217,120 @@ def _name(token: bytes) -> bytes:
     return found[1] if found else b""
 
 
-def _change_attribute(dice: Random, part: bytes, other: bytes) -> bytes:
-    found = list(_ATTRIBUTE.finditer(part))
+def _inside(dice: Random, tokens: Tokens) -> int:
+    """A place between tokens, most often inside the outermost element."""
+    return dice.randrange(min(3, len(tokens)), max(len(tokens), 4))
+
+
+def _change_attribute(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
+    tags = [at for at, token in enumerate(tokens) if b'="' in token and _is_start(token)]
+    if not tags:
+        return
+    at = dice.choice(tags)
+    found = list(_ATTRIBUTE.finditer(tokens[at]))
     if not found:
-        return part
+        return
     place = dice.choice(found)
     name, value = place[1], place[2]
     match dice.randrange(6):
         case 0 | 1 | 2:
-            value = dice.choice(NASTY)
+            value = dice.choice(values)
         case 3:
-            value = dice.choice(found)[2]
+            value = dice.choice(_ATTRIBUTE.findall(tokens[dice.choice(tags)]) or [(b"", b"")])[1]
         case 4:
-            name = dice.choice(found)[1]
+            name = dice.choice((b"r", b"t", b"s", b"hidden", b"x", b"xmlns", b"ref", name))
         case _:
-            return part[: place.start()] + part[place.end() :]
-    return part[: place.start()] + name + b'="' + value + b'"' + part[place.end() :]
+            tokens[at] = tokens[at][: place.start()] + tokens[at][place.end() :]
+            return
+    written = name + b'="' + value + b'"'
+    tokens[at] = tokens[at][: place.start()] + written + tokens[at][place.end() :]
 
 
-def _change_text(dice: Random, part: bytes, other: bytes) -> bytes:
-    tokens = _tokens(part)
+def _change_text(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
     texts = [at for at, token in enumerate(tokens) if not token.startswith(b"<")]
     if texts:
-        tokens[dice.choice(texts)] = dice.choice(NASTY)
-    return b"".join(tokens)
+        tokens[dice.choice(texts)] = dice.choice(values)
 
 
-def _rename(dice: Random, part: bytes, other: bytes) -> bytes:
-    """One tag, or every tag of a name, becomes another."""
-    names = sorted({_name(token) for token in _tokens(part)} - {b""})
+def _rename_element(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
+    """One element becomes another, or all of a name do."""
+    names = sorted({_name(token) for token in tokens} - {b""})
     if not names:
-        return part
-    old, new = dice.choices(names, k=2)
-    return re.sub(rb"(?<=[</])" + re.escape(old) + rb"\b", new, part, count=dice.choice((0, 1, 2)))
+        return
+    new = dice.choice((*names, b"x", b"y:c", b"is", b"rPh", b"f"))
+    first, last = _element(dice, tokens)
+    old = _name(tokens[first]) if first < len(tokens) else b""
+    ends = dice.choice(((first, last - 1), range(len(tokens))))
+    for at in ends:
+        if old and _name(tokens[at]) == old:
+            tokens[at] = tokens[at].replace(old, new, 1)
 
 
-def _move_element(dice: Random, part: bytes, other: bytes) -> bytes:
+def _move_element(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
     """An element is left out, moved, doubled, or stands there many times."""
-    tokens = _tokens(part)
     first, last = _element(dice, tokens)
     taken = tokens[first:last]
     if dice.randrange(3):
         del tokens[first:last]
-    at = dice.randrange(len(tokens) + 1)
-    times = dice.choice((0, 1, 1, 2, 50, 2_000))
     size = sum(map(len, taken)) or 1
-    tokens[at:at] = taken * min(times, LARGEST // size)
-    return b"".join(tokens)
+    times = min(dice.choice((0, 1, 1, 2, 50, 2_000)), LARGEST // size)
+    at = _inside(dice, tokens)
+    tokens[at:at] = taken * times
 
 
-def _move_tokens(dice: Random, part: bytes, other: bytes) -> bytes:
-    tokens = _tokens(part)
+def _splice(dice: Random, tokens: Tokens, other: Tokens, values: Sequence[bytes]) -> None:
+    """An element of another part."""
+    first, last = _element(dice, other)
+    at = _inside(dice, tokens)
+    tokens[at:at] = other[first:last]
+
+
+def _insert(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
+    """Rows, cells and other things that say what none should."""
+    one, two, three = dice.choices(values, k=3)
+    new = dice.choice(
+        (
+            b"<!-- %s -->" % one,
+            b"<![CDATA[%s]]>" % one,
+            b"<?x %s?>" % one,
+            b'<row r="%s" hidden="%s"/>' % (one, two),
+            b'<row r="%s"><c r="%s" t="%s"><v>%s</v></c></row>' % (one, two, three, one),
+            b'<c r="%s" s="%s"><f>%s</f><v>%s</v></c>' % (one, two, three, one),
+            b'<c r="%s" t="%s"><is><t>%s</t></is></c>' % (one, two, three),
+            b'<mergeCell ref="%s"/>' % one,
+            b'<col min="%s" max="%s" hidden="1"/>' % (one, two),
+            b'<sheet name="%s" sheetId="1" r:id="%s" state="%s"/>' % (one, two, three),
+            b'<definedName name="%s" localSheetId="%s">%s</definedName>' % (one, two, three),
+            b'<si><t>%s</t><rPh sb="0" eb="1"><t>%s</t></rPh></si>' % (one, two),
+            b'<numFmt numFmtId="%s" formatCode="%s"/>' % (one, two),
+            b'<Relationship Id="%s" Type="%s" Target="%s"/>' % (one, two, three),
+            b'<x xmlns:x="%s" x:y="%s"/>' % (one, two),
+        )
+    )
+    tokens.insert(_inside(dice, tokens), new)
+
+
+def _move_tokens(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
+    if not tokens:
+        return
     first, second = dice.choices(range(len(tokens)), k=2)
-    match dice.randrange(3):
+    match dice.randrange(4):
         case 0:
             tokens[first], tokens[second] = tokens[second], tokens[first]
         case 1:
             del tokens[first]
-        case _:
+        case 2:
             tokens.insert(second, tokens[first])
-    return b"".join(tokens)
+        case _:
+            tokens.insert(first, b"<!DOCTYPE x [<!ENTITY y 'z'>]>")
 
 
-def _splice(dice: Random, part: bytes, other: bytes) -> bytes:
-    """A piece of another part, or of this one."""
-    tokens, taken = _tokens(part), _tokens(dice.choice((part, other)))
-    first, last = _element(dice, taken)
-    at = dice.randrange(len(tokens) + 1)
-    tokens[at : at + dice.choice((0, 0, 1, 10))] = taken[first:last]
-    return b"".join(tokens)
-
-
-def _nest(dice: Random, part: bytes, other: bytes) -> bytes:
+def _nest(dice: Random, tokens: Tokens, _: Tokens, values: Sequence[bytes]) -> None:
     """Something stands in many layers of itself."""
-    tokens = _tokens(part)
-    at = dice.randrange(len(tokens) + 1)
     name = dice.choice((b"x", b"row", b"c", b"is", b"si", b"r"))
     depth = dice.choice((2, 30, 70, 5_000))
+    at = _inside(dice, tokens)
     tokens[at:at] = [b"<%s>" % name * depth, b"</%s>" % name * depth]
-    return b"".join(tokens)
-
-
-def _insert(dice: Random, part: bytes, other: bytes) -> bytes:
-    """Things that may stand in XML, and rows and cells that say what none should."""
-    tokens = _tokens(part)
-    one, two, three = dice.choices(NASTY, k=3)
-    tokens.insert(
-        dice.randrange(len(tokens) + 1),
-        dice.choice(
-            (
-                b"<!DOCTYPE x [<!ENTITY y 'z'>]>",
-                b"<!-- %s -->" % one,
-                b"<![CDATA[%s]]>" % one,
-                b"<?x %s?>" % one,
-                b'<row r="%s" hidden="%s">' % (one, two),
-                b'<row r="%s"><c r="%s" t="%s"><v>%s</v></c></row>' % (one, two, three, one),
-                b'<c r="%s" s="%s"><f>%s</f><v>%s</v></c>' % (one, two, three, one),
-                b'<c r="%s" t="%s"><is><t>%s</t></is></c>' % (one, two, three),
-                b'<mergeCell ref="%s"/>' % one,
-                b'<sheet name="%s" sheetId="1" r:id="%s" state="%s"/>' % (one, two, three),
-                b'<definedName name="%s" localSheetId="%s">%s</definedName>' % (one, two, three),
-                b'<si><t>%s</t><rPh sb="0" eb="1"><t>%s</t></rPh></si>' % (one, two),
-                b'<numFmt numFmtId="%s" formatCode="%s"/>' % (one, two),
-                b'<Relationship Id="%s" Type="%s" Target="%s"/>' % (one, two, three),
-                b'<x xmlns:x="%s" x:y="%s"/>' % (one, two),
-            )
-        ),
-    )
-    return b"".join(tokens)
-
-
-def _encode(dice: Random, part: bytes, other: bytes) -> bytes:
-    """Another encoding than it says, or says another than it has."""
-    name = dice.choice(
-        ("utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "utf-7", "x", "utf-8")
-    )
-    text = part.decode("utf-8", "replace")
-    text = re.sub(r'encoding="[^"]*"', f'encoding="{name}"', text, count=1)
-    kept = dice.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "latin-1"))
-    return text.encode(kept, "replace")
-
-
-def _spoil_part(dice: Random, part: bytes, other: bytes) -> bytes:
-    return dice.choice((_spoil_bytes, _cut))(dice, part)
 
 
 # ---------------------------------------------------------------- e-mails
@@ -362,15 +374,16 @@ def _change_lines(dice: Random, data: bytes) -> bytes:
     return b"".join(lines)
 
 
-_XML: tuple[Callable[[Random, bytes, bytes], bytes], ...] = (
-    *(_change_attribute,) * 4,
-    *(_change_text,) * 3,
+_GENTLE: tuple[Callable[[Random, Tokens, Tokens, Sequence[bytes]], None], ...] = (
+    *(_change_attribute,) * 5,
+    *(_change_text,) * 4,
     *(_move_element,) * 3,
-    *(_insert,) * 2,
-    *(_rename, _move_tokens, _splice, _nest, _encode, _spoil_part),
+    *(_insert,) * 3,
+    *(_rename_element, _splice),
 )
+_ROUGH = (*_GENTLE, *(_move_tokens,) * 3, _nest)
 _PACKAGE: tuple[Mutation, ...] = (
-    *(_change_parts,) * 8,
+    *(_change_parts,) * 10,
     *(_spoil_directory,) * 2,
     *(_spoil_bytes, _cut, _rearrange_parts),
 )
