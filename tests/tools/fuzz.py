@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from email.message import EmailMessage
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -35,6 +35,7 @@ from pmqa_cli.report.csv import write_csv
 from pmqa_cli.report.json import write_json
 from tests.faults.filling import fill_in, open_book, save_book
 from tests.faults.place import SMALL, open_council
+from tests.tools import foreign, libreoffice
 from tests.tools.mutate import mutate
 from tests.tools.rewrite import leave_out_addresses, make_strict, pack, use_prefixes
 
@@ -122,6 +123,21 @@ def folder() -> bytes:
     return pack(inside)
 
 
+@cache
+def saved_by(program: str) -> bytes:
+    """The filled return as another program saves it."""
+    if program == "libreoffice":
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "filled.xlsx"
+            path.write_bytes(filled())
+            return libreoffice.save_again(path).read_bytes()
+    library = foreign.Library(program)
+    try:
+        return library.save(filled())
+    finally:
+        library.close()
+
+
 STARTS: Mapping[str, Callable[[], bytes]] = {
     "ours": filled,
     "openpyxl": filled_by_openpyxl,
@@ -130,7 +146,18 @@ STARTS: Mapping[str, Callable[[], bytes]] = {
     "addresses": cache(lambda: leave_out_addresses(filled())),
     "mail": mailed,
     "folder": folder,
+    **{library: partial(saved_by, library) for library in foreign.LIBRARIES},
+    "libreoffice": partial(saved_by, "libreoffice"),
 }
+
+
+def at_hand() -> tuple[str, ...]:
+    """The starts that can be made on this machine."""
+    lacking = {name for name in foreign.LIBRARIES if foreign.lacking(name)}
+    if libreoffice.program() is None:
+        lacking.add("libreoffice")
+    return tuple(start for start in STARTS if start not in lacking)
+
 
 # ---------------------------------------------------------------- what must come of them
 
@@ -211,7 +238,7 @@ def main(arguments: list[str]) -> int:
     asked.add_argument("--only", type=int, help="the number of one case")
     asked.add_argument("--keep", type=Path, help="where to leave the last file")
     given = asked.parse_args(arguments)
-    starts = tuple(given.start or STARTS)
+    starts = tuple(given.start or at_hand())
     chosen = cases(given.count, given.seed, starts)
     if given.only is not None:
         chosen = iter([Case(starts[0], given.seed, given.only)])
