@@ -8,7 +8,7 @@ import pytest
 from tests.tools import foreign
 from tests.tools.fuzz import STARTS, Case, look
 
-SEED, COUNT = 20260401, 40
+SEED, COUNT = 20260401, 30
 """The same files each time."""
 
 OWN = [start for start in STARTS if start not in (*foreign.LIBRARIES, "libreoffice")]
