@@ -23,6 +23,8 @@ from pmqa_cli.model.returns import ErrorValue, Value
 
 type_ = type
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
 
 def written_by_xlsxwriter(values: dict[str, list[Value]]) -> bytes:
     made = io.BytesIO()
@@ -106,6 +108,12 @@ def mixed() -> dict[str, list[Value]]:
 @pytest.mark.parametrize("writer", sorted(WRITERS))
 def test_openpyxl_and_calamine_agree_with_us(writer: str) -> None:
     assert assert_agrees(WRITERS[writer](mixed())) > 800
+
+
+def test_openpyxl_and_calamine_agree_with_us_on_every_return_that_we_ship() -> None:
+    returns = sorted(EXAMPLES.rglob("*.xlsx"))
+    assert len(returns) >= 30
+    assert sum(assert_agrees(path.read_bytes()) for path in returns) > 9_000
 
 
 def rich_workbook() -> bytes:
