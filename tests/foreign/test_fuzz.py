@@ -17,7 +17,7 @@ OWN = [start for start in STARTS if start not in (*foreign.LIBRARIES, "libreoffi
 def _assert_answered(start: str, place: Path) -> None:
     for number in range(COUNT):
         case = Case(start, SEED, number)
-        fault, _ = look(case.make(), place)
+        fault, _ = look(case, place)
         assert not fault, f"{case}\n{fault}"
 
 

@@ -162,11 +162,14 @@ def at_hand() -> tuple[str, ...]:
 # ---------------------------------------------------------------- what must come of them
 
 
-def look(data: bytes, place: Path) -> tuple[str, str]:
-    """What is wrong with the answer that a file gets, empty where nothing is; and the answer."""
+def look(case: Case, place: Path) -> tuple[str, str]:
+    """What is wrong with the answer that a file gets, empty where nothing is; and the answer.
+
+    One in four is read with all that has no place in a return too, as for a correction.
+    """
     council = open_council(SMALL)
     path = place / "a return.xlsx"
-    path.write_bytes(data)
+    path.write_bytes(case.make())
     given = (council.framework, council.catalogue)
     try:
         handed = list(open_file(path, "in"))
@@ -176,7 +179,7 @@ def look(data: bytes, place: Path) -> tuple[str, str]:
         for text in (write_json(found.report), write_csv(found.report)):
             text.encode("utf-8")
         for each in handed:
-            if isinstance(each.content, bytes):
+            if isinstance(each.content, bytes) and case.number % 4 == 0:
                 read_everything(each.content, each.path, *given, council.period)
     except (Exception, RecursionError, MemoryError):
         return traceback.format_exc(), ""
@@ -208,11 +211,10 @@ def _run(chosen: Iterator[Case], keep: Path | None) -> int:
     slowest, wrong = (0.0, ""), 0
     with tempfile.TemporaryDirectory() as place:
         for case in chosen:
-            data = case.make()
             if keep:
-                keep.write_bytes(data)
+                keep.write_bytes(case.make())
             began = time.process_time()
-            fault, answer = look(data, Path(place))
+            fault, answer = look(case, Path(place))
             took = time.process_time() - began
             if took > OUTSIZE and not fault:
                 fault = f"it took {took:.1f} s"
@@ -221,7 +223,7 @@ def _run(chosen: Iterator[Case], keep: Path | None) -> int:
             if fault:
                 wrong += 1
                 _say(f"{case}\n{fault}")
-            if sum(answers.values()) % 5_000 == 0:
+            if sum(answers.values()) % 1_000 == 0:
                 _say(f"{sum(answers.values()):,} files, {wrong} without an answer")
     for answer, count in answers.most_common():
         _say(f"{count:8,}  {answer}")
