@@ -44,8 +44,9 @@ _PLAIN_ROW = re.compile(
 _TRUE = ("1", "true")
 _TYPED = {"TRUE()": "1", "FALSE()": "0"}
 """What LibreOffice writes for a TRUE that somebody typed where a number belongs: a formula."""
-_LINK = re.compile(r"\[([0-9]{1,4})\]")
-"""Another file in a formula, by its number: "[1]Sheet1!B2"."""
+_LINK = re.compile(r"(?<![\w\[\]])\[([1-9][0-9]{0,3})\](?=[^\[\]]*!)")
+"""Another file in a formula, by its number: "[1]Sheet1!B2". "[0]!Total" is of this file itself, and
+"Table1[2024]" a column."""
 _new = tuple.__new__
 
 

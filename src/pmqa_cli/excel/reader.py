@@ -41,6 +41,8 @@ _EXTERNAL = SEPARATOR + "externalReference"
 _FORMAT, _CELL_STYLES, _STYLE = (SEPARATOR + name for name in ("numFmt", "cellXfs", "xf"))
 _TRUE = ("1", "true")
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+_CUSTOM = ("custom-properties", "customProperties")
+"""The second in the strict dialect (ECMA-376 part 1, 15.2.12.2)."""
 _NO_CELLS = ("chartsheet", "dialogsheet", *_MACRO_SHEETS)
 
 
@@ -326,7 +328,7 @@ def _read_properties(package: Package, links: Iterable[_Link], tally: Tally) -> 
     """Core and custom properties. Garbled ones are left out: no figure depends on them."""
     found: dict[str, str] = {}
     for link in links:
-        if link.kind in ("core-properties", "custom-properties") and link.target in package:
+        if link.kind in ("core-properties", *_CUSTOM) and link.target in package:
             try:
                 _read_property_part(package, link, tally, found)
             except Refusal as refusal:
@@ -336,7 +338,7 @@ def _read_properties(package: Package, links: Iterable[_Link], tally: Tally) -> 
 
 
 def _read_property_part(package: Package, link: _Link, tally: Tally, found: dict[str, str]) -> None:
-    is_custom = link.kind == "custom-properties"
+    is_custom = link.kind in _CUSTOM
     given = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:

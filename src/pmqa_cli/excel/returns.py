@@ -282,8 +282,11 @@ class _Reading:
 
     def _note_links(self) -> None:
         """Other files: the first cell of each sheet that draws on one, or the workbook where none
-        of the cells that were read does."""
-        for number, target in enumerate(self.workbook.external_links, 1):
+        of the cells that were read does. Some programs keep the formula and not the file's name."""
+        targets = dict(enumerate(self.workbook.external_links, 1))
+        for sheet in self.workbook.sheets:
+            targets |= dict.fromkeys(sheet.links.keys() - targets.keys(), "")
+        for number, target in sorted(targets.items()):
             drawing = [sheet for sheet in self.workbook.sheets if number in sheet.links]
             if not drawing:
                 self.facts.append(Fact(FactKind.EXTERNAL_LINK, found=target))

@@ -22,6 +22,8 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 NUMBERS = ("target", "previous", "previous_score", "previous_status")
 """Locked columns that have rules of their own: PM310 and PM311."""
+_DAY_0 = date(1899, 12, 30)
+"""From which spreadsheets count days."""
 
 
 def at_row(entry: Judged) -> Where:
@@ -168,6 +170,8 @@ def _written(value: Value) -> str:
 
 
 def _reads(cell: Cell, value: Value, title_cy: str) -> bool:
+    if isinstance(value, date) and cell.value == (value - _DAY_0).days:
+        return True  # The same day: a program saved the number and not the format.
     if isinstance(value, date) and date_in(cell) == value:
         return True
     return same(cell.text, _written(value)) or bool(title_cy and same(cell.text, title_cy))
