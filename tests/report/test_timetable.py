@@ -11,7 +11,8 @@ import pytest
 
 from pmqa_cli.calendar.timetable import Timetable, build_timetable
 from pmqa_cli.calendar.workdays import WorkingDays
-from pmqa_cli.model.framework import Audience, Cycle, CycleStage
+from pmqa_cli.model.audience import Audience
+from pmqa_cli.model.cycle import Cycle, CycleStage
 from pmqa_cli.report.timetable import (
     CSV_COLUMNS,
     FORMATS,
