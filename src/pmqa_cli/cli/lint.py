@@ -158,13 +158,15 @@ def lint(
         quarter,
         load_history(place.ledger_path),
     )
-    of_catalogue = check_catalogue(context, selection)
-    of_year = check_year(place, catalogue, date_year(place, catalogue, quarter.year), selection)
-    report = replace(
-        of_catalogue,
-        findings=of_catalogue.findings + of_year.findings,
-        skipped=of_catalogue.skipped + of_year.skipped,
-    )
+    report = check_catalogue(context, selection)
+    gap = find_gap(place, catalogue)
+    if not gap:
+        year = check_year(place, catalogue, date_year(place, catalogue, quarter.year), selection)
+        report = replace(
+            report,
+            findings=report.findings + year.findings,
+            skipped=report.skipped + year.skipped,
+        )
     print_report(
         report,
         place,
@@ -175,7 +177,7 @@ def lint(
         verbose=verbose,
         quiet=quiet,
     )
-    if gap := find_gap(place, catalogue):
+    if gap:
         talk(gap)
     elif not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
         talk("Next: pmqa template writes the workbooks that services fill in.")

@@ -141,8 +141,9 @@ def timetable_csv(timetable: Timetable, aside: Aside = NOTHING) -> str:
         rows.writerow([as_text(str(cell)) for cell in (*row, *was)])
     for gone in aside.moved:
         if gone.is_gone:
-            row = (timetable.year_name, gone.quarter or "", gone.id, gone.name, *[""] * 8)
-            rows.writerow([as_text(str(cell)) for cell in (*row, _iso(gone.was))])
+            known = timetable.year_name, gone.quarter or "", gone.id, gone.name
+            empty = [""] * (len(CSV_COLUMNS) - len(known))
+            rows.writerow([as_text(str(cell)) for cell in (*known, *empty, _iso(gone.was))])
     return written.getvalue()
 
 

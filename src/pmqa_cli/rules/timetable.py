@@ -272,35 +272,38 @@ def undated_stage(ctx: TimetableContext) -> Iterator[Hit]:
     How to put it right: write the meeting into meetings.csv under the name that the framework uses,
     or change the name in the framework.
     """
-    waiting = _waiting(ctx)
+    undated: dict[str, list[Stage]] = {}
     for stage in ctx.timetable.stages:
-        if not stage.missing or stage.waits_for:
-            continue
-        number = waiting.get((stage.quarter, stage.stage), 0)
+        if stage.missing and not stage.waits_for:
+            undated.setdefault(stage.id, []).append(stage)
+    for stages in undated.values():
+        first = stages[0]
+        number = len({stage.id for each in stages for stage in _waiting(ctx, each)})
         more = (
             f" {count_words(number, 'stage')} counted from it "
             f"{'has' if number == 1 else 'have'} none either."
             if number
             else ""
         )
-        fix = "" if stage.at_meeting else "Write the day for this year into the framework."
-        yield Hit(Where(ref=stage.id), f"{_name(stage)} has no date: {stage.missing}.{more}", fix)
+        yield Hit(
+            Where(ref=first.id),
+            f"{plain(first.name)} has no date in {_quarters(stages)}: {first.missing}.{more}",
+            "" if first.at_meeting else "Write the day for this year into the framework.",
+        )
 
 
-def _waiting(ctx: TimetableContext) -> dict[tuple[int | None, str], int]:
-    """How many stages wait for the date of each, directly or by way of others."""
-    waits = {
-        (stage.quarter, stage.stage): stage.waits_for
-        for stage in ctx.timetable.stages
-        if stage.waits_for
-    }
-    found: dict[tuple[int | None, str], int] = {}
-    for (quarter, _), named in waits.items():
-        here = named
-        while here:
-            found[quarter, here] = found.get((quarter, here), 0) + 1
-            here = waits.get((quarter, here), "")
-    return found
+def _quarters(stages: list[Stage]) -> str:
+    """Where stages stand: "2026-27", "2026-27 Q1 and Q2"."""
+    first, *others = (stage.period_name for stage in stages)
+    return join_words([first, *(name.rpartition(" ")[2] for name in others)])
+
+
+def _waiting(ctx: TimetableContext, stage: Stage) -> Iterator[Stage]:
+    """The stages that have no date because one has none, directly or by way of others."""
+    for other in ctx.timetable.stages:
+        if other.waits_for == stage.stage and other.quarter in (stage.quarter, None):
+            yield other
+            yield from _waiting(ctx, other)
 
 
 @timetable_rule(
