@@ -385,7 +385,7 @@ def run_rules(world: World, selection: Selection = EVERY_RULE) -> tuple[list[Fin
 
 def make_year(world: World) -> TimetableContext:
     """The world's timetable, with what rules on it may see."""
-    listed = read_bank_holidays(world.nation, world.year + 2)
+    listed = read_bank_holidays(world.nation, world.year + 1)
     days = WorkingDays(
         {**listed.days, **listed.expected},
         listed.known_until,

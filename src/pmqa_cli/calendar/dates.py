@@ -103,7 +103,7 @@ class Dates:
                 day = days.clear(start, anchor.days)
             case Unit.CALENDAR:
                 day = start + _DAY * anchor.days
-        note = "" if anchor.unit is Unit.CALENDAR else self._doubt(start, day)
+        note = "" if anchor.unit is Unit.CALENDAR else days.doubt(start, day)
         return Dated(day, origin=start, note=origin.note or note)
 
     def _origin(self, point: Point, quarter: int | None, *, before: bool) -> Dated:
@@ -134,25 +134,24 @@ class Dates:
             case Edge.YEAR_END:
                 return Period(self.year, 4).ends(first_month)
 
-    def _doubt(self, first: date, last: date) -> str:
-        """What is not certain about the working days between two days."""
-        return self.setting.working_days.doubt(first, last)
-
     # ------------------------------------------------------------ days of the calendar
 
-    def _month_of(self, month: int, quarter: int | None, side: Edge | None) -> tuple[int, date]:
-        """The year of a named month on the side that is meant, and the day after which it is."""
-        if side is Edge.YEAR_START:
-            start = self.edge(Edge.YEAR_START, None)
-            return start.year - (month >= start.month), start
-        after = Edge.QUARTER_END if quarter and side is None else side or Edge.YEAR_START
-        start = self.edge(after, quarter)
-        if after is not Edge.YEAR_START:
-            start += _DAY
-        return start.year + (month < start.month), start
+    def _year_of(self, month: int, quarter: int | None, side: Edge | None) -> int:
+        """The calendar year of a named month on the side that is meant."""
+        match side:
+            case Edge.YEAR_START:
+                before = self.edge(Edge.YEAR_START, None)
+                return before.year - (month >= before.month)
+            case Edge.YEAR_END:
+                first = self.edge(Edge.YEAR_END, None) + _DAY
+            case _ if quarter:
+                first = self.edge(Edge.QUARTER_END, quarter) + _DAY
+            case _:
+                first = self.edge(Edge.YEAR_START, None)
+        return first.year + (month < first.month)
 
     def _day(self, anchor: OnDay, quarter: int | None) -> Dated:
-        year, _ = self._month_of(anchor.month, quarter, anchor.side)
+        year = self._year_of(anchor.month, quarter, anchor.side)
         if anchor.year not in (None, year):
             return Dated(None, f"it is fixed for {anchor.year} only: {say_anchor(anchor)}")
         return Dated(date(year, anchor.month, anchor.day))
@@ -164,13 +163,14 @@ class Dates:
             year, month = end.year + months // 12, months % 12 + 1
         else:
             month = anchor.month
-            year, _ = self._month_of(month, quarter, anchor.side)
+            year = self._year_of(month, quarter, anchor.side)
         days = [date(year, month, n + 1) for n in range(calendar.monthrange(year, month)[1])]
         if anchor.weekday is not None:
             fits = [day for day in days if day.weekday() == anchor.weekday]
             return Dated(_pick(fits, anchor.ordinal))
-        fits = [day for day in days if self.setting.working_days.is_working(day)]
-        return Dated(_pick(fits, anchor.ordinal), note=self._doubt(days[0], days[-1]))
+        working = self.setting.working_days
+        fits = [day for day in days if working.is_working(day)]
+        return Dated(_pick(fits, anchor.ordinal), note=working.doubt(days[0], days[-1]))
 
     # ------------------------------------------------------------ meetings
 

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pmqa_cli.report.timetable import Next
     from pmqa_cli.store.workspace import Workspace
 
-YEARS_AHEAD = 2
-"""How many financial years after one its last stages, and figures that come late, may reach."""
+YEARS_WITH_LATE_FIGURES = 2
+"""Of how many financial years, from one on, returns may have the figures of that one."""
 
 
 class TimetableFormat(StrEnum):
@@ -51,11 +51,12 @@ class TimetableFormat(StrEnum):
 
 
 def count_days(place: Workspace, year: int) -> WorkingDays:
-    """The council's working days, as far as the timetable of a financial year can reach."""
+    """The council's working days, to the end of the calendar year in which a financial year's last
+    stages are."""
     from pmqa_cli.calendar.workdays import WorkingDays
     from pmqa_cli.store.bank_holidays import read_bank_holidays
 
-    listed = read_bank_holidays(place.config.nation, year + YEARS_AHEAD)
+    listed = read_bank_holidays(place.config.nation, year + 1)
     return WorkingDays(
         {**listed.days, **listed.expected},
         listed.known_until,
@@ -83,11 +84,13 @@ def date_year(place: Workspace, catalogue: Catalogue, year: int) -> Timetable:
 
 
 def find_deadlines(place: Workspace, catalogue: Catalogue, year: int) -> Mapping[Period, date]:
-    """When the returns of each quarter are due, in a financial year and the years after it."""
+    """When the returns of each quarter are due, in a financial year and the one after it."""
     from pmqa_cli.calendar.lag import deadlines_of
 
-    years = {each: date_year(place, catalogue, each) for each in range(year, year + YEARS_AHEAD)}
-    return deadlines_of(years, place.framework.cycle.returns)
+    years = range(year, year + YEARS_WITH_LATE_FIGURES)
+    return deadlines_of(
+        {each: date_year(place, catalogue, each) for each in years}, place.framework.cycle.returns
+    )
 
 
 def check_year(
