@@ -40,6 +40,7 @@ from pmqa_cli.rules.base import (
     NotApplicable,
     ReturnContext,
     Rule,
+    TimetableContext,
     with_options,
 )
 
@@ -285,6 +286,21 @@ def check_catalogue(context: CatalogueContext, selection: Selection = Selection(
         service = item.service if item else ""
         waived += _waive([one], context.catalogue, service, context.period)
     return Report(context.period, (), tuple(waived), tuple(skipped))
+
+
+def check_timetable(context: TimetableContext, selection: Selection = Selection()) -> Report:
+    """Run every selected rule on a year's timetable. A waiver of a finding names its stage or its
+    measure as ref, and holds where it covers the year's first quarter."""
+    first = Period(context.timetable.year, 1)
+    findings: list[Finding] = []
+    skipped: list[Skip] = []
+    for each in RULES:
+        if each.about != "timetable" or not selection.takes(each.code):
+            continue
+        found, skips = _run(each, context, "timetable", selection)
+        findings += found
+        skipped += skips
+    return Report(first, (), tuple(_waive(findings, context.catalogue, "", first)), tuple(skipped))
 
 
 Batch = tuple[tuple[Finding, ...], tuple[Skip, ...]]

@@ -77,6 +77,46 @@ def test_between_counts_the_last_day_and_not_the_first() -> None:
     assert WALES.between(date(2026, 7, 3), date(2026, 7, 5)) == 0
 
 
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        # Cabinet on Tuesday 18 August: Monday, Friday and Thursday are clear.
+        (date(2026, 8, 18), -3, date(2026, 8, 12)),
+        # Over Christmas: 4 January, 31, 30, 29 and 24 December are clear.
+        (date(2027, 1, 5), -5, date(2026, 12, 23)),
+        (date(2026, 8, 18), 5, date(2026, 8, 26)),
+    ],
+)
+def test_clear_days_count_neither_of_the_two(day: date, count: int, expected: date) -> None:
+    assert WALES.clear(day, count) == expected
+
+
+def test_why_a_day_is_closed() -> None:
+    closed = working_days("england-and-wales", *CHRISTMAS_CLOSURE)
+    assert closed.why_closed(date(2026, 12, 28)) == "Boxing Day (substitute day)"
+    assert closed.why_closed(date(2026, 12, 29)) == "a closed day of the council"
+    assert closed.why_closed(date(2026, 12, 27)) == "a weekend"
+    assert closed.why_closed(date(2026, 12, 24)) == ""
+
+
+def test_what_is_not_certain_about_days() -> None:
+    known = read_bank_holidays("england-and-wales", 2030)
+    further = WorkingDays(
+        {**known.days, **known.expected},
+        known.known_until,
+        known_from=known.known_from,
+        expected_until=known.expected_until,
+    )
+    assert further.doubt(date(2028, 12, 31), date(2028, 1, 1)) == ""
+    assert further.doubt(date(2029, 3, 1), date(2028, 12, 1)) == (
+        "bank holidays after 31 December 2028 are not official yet, check this date"
+    )
+    assert "ends on 31 December 2028" in further.doubt(date(2029, 1, 2), date(2031, 1, 1))
+    assert "begins on 1 January 2019" in further.doubt(date(2018, 12, 31), date(2019, 1, 2))
+    # Good Friday and Easter Monday of 2029.
+    assert further.add(date(2029, 3, 29), 1) == date(2029, 4, 3)
+
+
 days = st.dates(date(2019, 1, 1), date(2028, 12, 31))
 
 

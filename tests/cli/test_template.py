@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from tests.cli.calling import Run, Said
 
+from pmqa_cli.check import check_return
 from pmqa_cli.cli.template import name_file
+from pmqa_cli.excel.returns import read_return
 from pmqa_cli.model.catalogue import Service
+from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.store.catalogue import load_catalogue
 from pmqa_cli.store.starter import start_workspace
+from pmqa_cli.store.workspace import load_workspace
 
 SERVICES = """\
 code,name,name_cy,directorate,department,director,head_of_service,email,copy_to,portfolio_holder,committee
@@ -133,3 +138,47 @@ def test_a_wrong_catalogue_is_said_and_does_not_stop_it(run: Run, tmp_path: Path
 )
 def test_file_names(code: str, name: str) -> None:
     assert name_file(Service(code, "x"), Period(2026, 1)) == f"{name}-2026-27-Q1.xlsx"
+
+
+def test_a_figure_that_is_known_too_late_is_marked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "catalogue" / "measures.csv").write_text(
+        "ref,title,service,suites,lag_days,due_quarters\n"
+        "M1,Waste recycled,HOU,CIP; PAMs,60,\n"
+        "M2,Rent collected,HOU,CIP,14,\n"
+        "M3,Annual survey,HOU,CIP,60,4\n",
+        encoding="utf-8",
+    )
+    assert run("HOU")[0] == 0
+    book = openpyxl.load_workbook(tmp_path / "issued" / "2026-27-Q1" / "hou-2026-27-Q1.xlsx")
+    sheet = book["AIA measures"]
+    headings = {cell.value: cell.column for cell in sheet[4]}
+    rows = {sheet.cell(row, 1).value: row for row in range(5, sheet.max_row + 1)}
+
+    def said(ref: str, heading: str) -> object:
+        value = sheet.cell(rows[ref], headings[heading]).value
+        return value.date() if isinstance(value, datetime) else value
+
+    assert said("M1", "Reason if not available") == "Data not yet published"
+    assert said("M1", "Expected") == date(2026, 8, 29)
+    assert said("M1", "Commentary") == (
+        "Known too late for this return: to be given with that of 2026-27 Q2."
+    )
+    # The deadline is on 14 July, 14 days after the quarter; M3 is not due.
+    for ref in ("M2", "M3"):
+        assert said(ref, "Reason if not available") is None
+        assert said(ref, "Commentary") is None
+
+
+def test_what_is_marked_is_asked_for_no_more(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "catalogue" / "measures.csv").write_text(
+        "ref,title,service,suites,lag_days\nM1,Waste recycled,HOU,CIP,60\n", encoding="utf-8"
+    )
+    assert run("HOU")[0] == 0
+    place = load_workspace(tmp_path)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    path = tmp_path / "issued" / "2026-27-Q1" / "hou-2026-27-Q1.xlsx"
+    filed = read_return(path.read_bytes(), "hou.xlsx", place.framework, catalogue, Period(2026, 1))
+    checked = check_return(filed, place.framework, catalogue, History(), Period(2026, 1))
+    (entry,) = [entry for entry in checked.entries if entry.ref == "M1"]
+    assert entry.status == "not-available"
+    assert not {"PM301", "PM309"} & {each.code for each in checked.findings}

@@ -39,9 +39,18 @@ def test_the_year_of_the_workspace(run: Run) -> None:
     assert code == 0
     assert out.startswith("Performance Reporting Timetable 2026-27\n")
     assert "Fri 15 Jan 2027   +10  Returns due from services" in out
+    assert "not yet fixed          Cabinet  " in out
     assert "England and Wales, official list" in out
     assert "1 closed day of the council" in out
-    assert err == "Next: pmqa template writes the workbooks that go out to services.\n"
+    *warnings, last = err.splitlines()
+    assert last == "Next: pmqa template writes the workbooks that go out to services."
+    assert len(warnings) == 2
+    assert warnings[0].startswith(
+        "timetable: warning PM817 undated-stage: Cabinet has no date in 2026-27 Q1, Q2, Q3 and Q4: "
+        "no meeting of Cabinet from 12 August 2026 on is in meetings.csv. 3 stages counted from it "
+        "have none either. Write the meeting into catalogue/meetings.csv"
+    )
+    assert "Scrutiny has no date in 2026-27 Q1, Q2, Q3 and Q4: no service has" in warnings[1]
 
 
 def test_the_year_asked_for(run: Run) -> None:
@@ -56,9 +65,104 @@ def test_the_year_asked_for(run: Run) -> None:
 
 
 def test_a_year_beyond_the_list_is_marked(run: Run) -> None:
-    code, out, _ = run("2029-30")
+    code, out, err = run("2029-30")
     assert code == 0
-    assert "? The list of bank holidays ends on 31 December 2028, check this date." in out
+    # By hand: Good Friday 19 and Easter Monday 22 April 2030, after the deadline.
+    assert "Fri 12 Apr 2030?  +10  Returns due from services" in out
+    assert "? Bank holidays after 31 December 2028 are not official yet, check this date." in out
+    assert "warning PM818 uncertain-bank-holidays: " in err
+
+
+def fill(folder: Path) -> None:
+    """A catalogue with a Cabinet in August, and a measure that is known 60 days late."""
+    catalogue = folder / "catalogue"
+    catalogue.mkdir()
+    (catalogue / "services.csv").write_text(
+        "code,name,committee\nHTR,Highways,Place Committee\n", encoding="utf-8"
+    )
+    (catalogue / "measures.csv").write_text(
+        "ref,title,service,lag_days\nM1,Waste recycled,HTR,60\n", encoding="utf-8"
+    )
+    (catalogue / "meetings.csv").write_text(
+        "committee,date,time,quarter\nCabinet,2026-08-18,10:00,2026-27 Q1\n"
+        "Place Committee,2026-09-08,10:00,\n",
+        encoding="utf-8",
+    )
+
+
+def test_meetings_and_findings(run: Run, tmp_path: Path) -> None:
+    fill(tmp_path)
+    code, out, err = run("--format", "json")
+    read = json.loads(out)
+    dates = {(each["id"], each["quarter"]): each["date"] for each in read["stages"]}
+    assert code == 0
+    assert dates["cabinet-papers", 1] == "2026-08-12"
+    assert dates["scrutiny-place-committee", 1] == "2026-09-08"
+    assert dates["cabinet", 2] is None
+    codes = [each["code"] for each in read["findings"]]
+    assert set(codes) == {"PM813", "PM817"}
+    assert err.count("warning PM") == len(codes)
+    assert run("--fail-on", "warning")[0] == 1
+
+
+def test_rules_that_the_workspace_leaves_out(run: Run, tmp_path: Path) -> None:
+    fill(tmp_path)
+    with (tmp_path / "pmqa.toml").open("a", encoding="utf-8") as config:
+        config.write('[rules]\nignore = ["PM817"]\n')
+    (tmp_path / "catalogue" / "waivers.csv").write_text(
+        "code,ref,reason,agreed_by\nPM813,M1,Known,SLT\n", encoding="utf-8"
+    )
+    _, out, err = run("--format", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert (finding["code"], finding["waived_by"]) == ("PM813", "SLT")
+    assert "PM8" not in err
+
+
+def test_what_moved_and_what_is_next(run: Run, tmp_path: Path) -> None:
+    fill(tmp_path)
+    assert run("--format", "json", "--output", "old.json")[0] == 0
+    meetings = tmp_path / "catalogue" / "meetings.csv"
+    text = meetings.read_text(encoding="utf-8")
+    meetings.write_text(text.replace("2026-08-18", "2026-08-25"), encoding="utf-8")
+    code, out, _ = run("--compare", "old.json", "--today", "2026-08-14")
+    assert code == 0
+    assert "  Q1 Cabinet: Tue 18 Aug 2026 to Tue 25 Aug 2026, 5 working days later\n" in out
+    # Papers three clear days before the 25th: the 24th, 21st and 20th are clear.
+    assert "Cabinet papers published: Wed 12 Aug 2026 to Wed 19 Aug 2026" in out
+    assert (
+        "Due next: Report handed in for the agenda (2026-27 Q1) on Tuesday 18 August 2026, in 2 "
+        "working days.\n" in out
+    )
+
+
+def test_what_is_next_may_be_of_the_year_before(run: Run) -> None:
+    _, out, _ = run("--today", "2026-04-10", "--format", "json")
+    found = json.loads(out)["next"]
+    # Returns of 2025-26 Q4: 31 March + 10, over Good Friday 3 and Easter Monday 6 April 2026.
+    assert (found["stages"][0]["id"], found["stages"][0]["year"]) == ("returns-due", "2025-26")
+    assert (found["stages"][0]["date"], found["working_days"]) == ("2026-04-16", 4)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--today", "tomorrow"), '"tomorrow" is not a date. Write it like 2026-07-10.'),
+        (("--compare", "pmqa.toml"), "pmqa.toml is not a timetable as JSON"),
+        (("--compare", "none.json"), "none.json cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_explained(run: Run, options: tuple[str, ...], says: str) -> None:
+    code, out, err = run(*options)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_a_timetable_of_another_year_is_not_compared(run: Run) -> None:
+    run("2027-28", "--format", "json", "--output", "old.json")
+    code, _, err = run("--compare", "old.json")
+    assert code == 2
+    assert "old.json is the timetable of 2027-28, and this is that of 2026-27." in err
+    assert "pmqa timetable 2027-28 --compare old.json" in err
 
 
 def test_written_to_a_file_for_excel(run: Run, tmp_path: Path) -> None:

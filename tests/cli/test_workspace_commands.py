@@ -155,10 +155,17 @@ def test_the_catalogue_to_excel_and_back(place: Path) -> None:
 
 
 def test_lint_passes_over_a_catalogue_without_rules(place: Path) -> None:
-    result = run(lint, "-w", place, "--ignore", "PM1", "--format", "json")
+    result = run(lint, "-w", place, "--ignore", "PM1,PM8", "--format", "json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["findings"] == []
     assert "empty" not in result.stderr
+
+
+def test_lint_checks_the_timetable_too(place: Path) -> None:
+    result = run(lint, "-w", place, "--select", "PM8", "--format", "json")
+    found = json.loads(result.stdout)
+    assert {each["code"] for each in found["findings"]} == {"PM817"}
+    assert {each["code"] for each in found["skipped"]} == {"PM816"}
 
 
 def test_lint_says_that_a_catalogue_is_empty_and_where_to_begin(tmp_path: Path) -> None:

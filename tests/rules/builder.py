@@ -12,6 +12,9 @@ every row is filled in as it should be: no rule has anything to say. A case chan
     remove: [M1]                   rows that are not there
     base: asking                   a framework with questions (SE/1 ...) and data-quality statements
     identity, sign_off, facts, history, framework, languages, period, copies
+    cycle: [{id: slt, name: SLT, when: ...}]     the stages of the year's timetable
+    meetings: [{committee: ..., date: ...}]      in place of the sound ones
+    elections, closed, year, nation
 
 A cell is a plain value, or a mapping: {percent: 85} a cell that Excel shows as 85%,
 {error: "#DIV/0!"}, {formula: 85} a formula with its value, {formula: null} one saved without it.
@@ -32,15 +35,26 @@ from tests.rules.sound import FILLED, KINDS, ONE, OTHERS, SOUND, TYPES
 from tests.tools.asking import asking
 from tests.tools.worked import powys
 
-from pmqa_cli.check import Selection, check_batch, check_catalogue, check_return
+from pmqa_cli.calendar.lag import deadlines_of
+from pmqa_cli.calendar.timetable import build_timetable
+from pmqa_cli.calendar.workdays import WorkingDays
+from pmqa_cli.check import (
+    Selection,
+    check_batch,
+    check_catalogue,
+    check_return,
+    check_timetable,
+)
 from pmqa_cli.judge.shown import shown_values
 from pmqa_cli.model.catalogue import (
     Catalogue,
     Item,
     Measure,
+    Meeting,
     Row,
 )
 from pmqa_cli.model.columns import ROLES
+from pmqa_cli.model.election import Election
 from pmqa_cli.model.expected import (
     catalogue_version,
     columns_in_use,
@@ -63,7 +77,8 @@ from pmqa_cli.model.returns import (
     SignOff,
 )
 from pmqa_cli.model.tolerance import Tolerance
-from pmqa_cli.rules.base import CatalogueContext
+from pmqa_cli.rules.base import CatalogueContext, TimetableContext
+from pmqa_cli.store.bank_holidays import read_bank_holidays
 
 Case = Mapping[str, Any]
 
@@ -95,6 +110,10 @@ class World:
     filed: Return
     copies: tuple[Return, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    elections: tuple[Election, ...] = ()
+    closed: frozenset[date] = frozenset()
+    year: int = 2026
+    nation: str = "england-and-wales"
 
 
 # ---------------------------------------------------------------- the catalogue
@@ -114,9 +133,13 @@ def make_item(file: str, given: Mapping[str, Any], line: int = 2) -> Any:
         ("tolerance", Tolerance.parse),
         ("from_period", Period.parse),
         ("until_period", Period.parse),
+        ("quarter", Period.parse),
     ):
         if isinstance(values.get(name), str):
             values[name] = read(values[name])
+    if file == "meetings":
+        # Its field "date" hides the type of that name from pydantic.
+        return Meeting(**values)
     return _adapter(TYPES[file]).validate_python(values)
 
 
@@ -136,7 +159,9 @@ def make_catalogue(case: Case) -> Catalogue:
 def make_framework(case: Case) -> Framework:
     """The Powys framework, or the ``base`` of the case, with what the case lays over it."""
     base = {"powys": powys, "asking": asking}[case.get("base", "powys")]()
-    changed = case.get("framework")
+    changed = {**case.get("framework", {})}
+    if "cycle" in case:
+        changed["cycle"] = {"stages": case["cycle"]}
     if not changed:
         return base
     return Framework.model_validate(_lay_over(base.model_dump(mode="json"), changed))
@@ -329,6 +354,10 @@ def make_world(case: Case) -> World:
         filed,
         tuple(make_copies(case, filed)),
         tuple(case.get("languages", ("en",))),
+        tuple(Election.model_validate(each) for each in case.get("elections", ())),
+        frozenset(case.get("closed", ())),
+        int(case.get("year", 2026)),
+        case.get("nation", "england-and-wales"),
     )
 
 
@@ -346,10 +375,43 @@ def run_rules(world: World, selection: Selection = EVERY_RULE) -> tuple[list[Fin
         ),
         selection,
     )
+    year = check_timetable(make_year(world), selection)
     batch = check_batch(world.copies, world.framework, world.catalogue, world.period, selection)
     return (
-        [*report.findings, *checked.findings, *batch[0]],
-        [*report.skipped, *checked.skipped, *batch[1]],
+        [*report.findings, *checked.findings, *year.findings, *batch[0]],
+        [*report.skipped, *checked.skipped, *year.skipped, *batch[1]],
+    )
+
+
+def make_year(world: World) -> TimetableContext:
+    """The world's timetable, with what rules on it may see."""
+    listed = read_bank_holidays(world.nation, world.year + 1)
+    days = WorkingDays(
+        {**listed.days, **listed.expected},
+        listed.known_until,
+        world.closed,
+        listed.known_from,
+        expected_until=listed.expected_until,
+    )
+    framework, catalogue = world.framework, world.catalogue
+    committees = tuple(
+        dict.fromkeys(each.committee for each in catalogue.services if each.committee)
+    )
+    years = {
+        year: build_timetable(
+            framework.cycle,
+            year,
+            days,
+            framework.year.first_month,
+            framework.audiences,
+            catalogue.meetings,
+            committees,
+        )
+        for year in (world.year, world.year + 1)
+    }
+    deadlines = deadlines_of(years, framework.cycle.returns)
+    return TimetableContext(
+        years[world.year], framework.cycle, catalogue, days, deadlines, world.elections
     )
 
 

@@ -6,12 +6,25 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pmqa_cli.model.catalogue import Activity, Measure, Objective, QualitySource, Risk, Service
+from pmqa_cli.model.catalogue import (
+    Activity,
+    Measure,
+    Meeting,
+    Objective,
+    QualitySource,
+    Risk,
+    Service,
+)
 from pmqa_cli.model.framework import Kind
 from pmqa_cli.model.question import Question
 
 SOUND: Mapping[str, Mapping[str, Any]] = {
-    "services": {"code": "HOU", "name": "Housing", "name_cy": "Tai"},
+    "services": {
+        "code": "HOU",
+        "name": "Housing",
+        "name_cy": "Tai",
+        "committee": "Homes Committee",
+    },
     "objectives": {
         "ref": "OBJ/1",
         "title": "Homes for all",
@@ -61,6 +74,12 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "service": "HOU",
         "owner": "Assets Manager",
     },
+    "meetings": {
+        "committee": "Cabinet",
+        "date": date(2026, 8, 18),
+        "time": "10:00",
+        "quarter": "2026-27 Q1",
+    },
 }
 TYPES: Mapping[str, type] = {
     "services": Service,
@@ -69,6 +88,7 @@ TYPES: Mapping[str, type] = {
     "activities": Activity,
     "quality": QualitySource,
     "risks": Risk,
+    "meetings": Meeting,
 }
 ONE = {"measure": "measures", "activity": "activities", "source": "quality", "risk": "risks"}
 """How a case names the one item that it is about -> the catalogue's file."""
@@ -76,6 +96,15 @@ ONE = {"measure": "measures", "activity": "activities", "source": "quality", "ri
 OTHERS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "services": ({"code": "EDU", "name": "Education", "name_cy": "Addysg"},),
     "quality": ({"ref": "Q2", "source": "Case sampling", "kind": "qualitative"},),
+    "meetings": (
+        {"date": date(2026, 11, 17), "quarter": "2026-27 Q2"},
+        {"date": date(2027, 2, 23), "quarter": "2026-27 Q3"},
+        {"date": date(2027, 5, 18), "quarter": "2026-27 Q4"},
+        {"committee": "Homes Committee", "date": date(2026, 9, 8), "quarter": "2026-27 Q1"},
+        {"committee": "Homes Committee", "date": date(2026, 12, 8), "quarter": "2026-27 Q2"},
+        {"committee": "Homes Committee", "date": date(2027, 3, 9), "quarter": "2026-27 Q3"},
+        {"committee": "Homes Committee", "date": date(2027, 6, 8), "quarter": "2026-27 Q4"},
+    ),
 }
 MITIGATION = {
     "commentary": "Two vacancies in the team slowed the work in May and June.",

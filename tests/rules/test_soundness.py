@@ -174,7 +174,7 @@ def flaws(folder: Path, overlay: str) -> list[Flaw]:
         ),
         (
             '[[cycle.stages]]\nid = "cabinet"\naudience = "cabinett"',
-            ("cycle", "stages", 6, "audience"),
+            ("cycle", "stages", 17, "audience"),
             "warning",
             'The stage "Cabinet" is for "cabinett", which is not among the audiences. '
             'Did you mean "cabinet"?',

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pmqa_cli.store.bank_holidays import NATIONS, read_bank_holidays
+from pmqa_cli.store.bank_holidays import (
+    NATIONS,
+    read_bank_holidays,
+    work_out_bank_holidays,
+)
 from pmqa_cli.store.errors import StoreError
 
 
@@ -73,3 +77,26 @@ def test_a_damaged_list_is_explained(
 def test_an_unknown_nation_is_told_the_known_ones() -> None:
     with pytest.raises(StoreError, match="england-and-wales, scotland, northern-ireland"):
         read_bank_holidays("wales")
+
+
+@pytest.mark.parametrize("nation", NATIONS)
+def test_what_is_worked_out_agrees_with_the_list_in_every_year_that_it_covers(nation: str) -> None:
+    known = read_bank_holidays(nation)
+    years = range(known.known_from.year, known.known_until.year + 1)
+    assert set(work_out_bank_holidays(nation, years)) == set(known.days)
+
+
+def test_years_after_the_list_are_worked_out_and_known_as_such() -> None:
+    known = read_bank_holidays("england-and-wales", 2030)
+    assert known.known_until == date(2028, 12, 31)
+    assert known.expected_until == date(2030, 12, 31)
+    assert {day.year for day in known.expected} == {2029, 2030}
+    # Easter 2029 is on 1 April. Boxing Day 2026 is a Saturday: the list has the Monday.
+    assert {date(2029, 1, 1), date(2029, 3, 30), date(2029, 4, 2)} <= set(known.expected)
+    assert all(day.weekday() < 5 for day in known.expected)
+    assert not set(known.expected) & set(known.days)
+
+
+def test_within_the_list_nothing_is_worked_out() -> None:
+    known = read_bank_holidays("scotland", 2028)
+    assert (known.expected, known.expected_until) == ({}, None)

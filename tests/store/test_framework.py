@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.tools.asking import ASKING
 
+from pmqa_cli.model.anchors import say_anchor
 from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.store.framework import FrameworkError, framework_names, load_framework
 from pmqa_cli.store.shipped import templates_path
@@ -216,6 +217,14 @@ def test_a_fault_of_the_file_beneath_is_told_of_that_file(tmp_path: Path) -> Non
             'framework.toml, line 2: "return-due" is not known here. Did you mean "returns-due"?',
         ),
         (
+            '[cycle]\ntimetable = "timetable"',
+            'framework.toml, line 2: "timetable" is not known here. Did you mean "timetable-pu',
+        ),
+        (
+            '[[cycle.stages]]\nid = "slt"\nname = "SLT"\nwhen = "2 days after cabinett"',
+            'framework.toml, line 4: "cabinett" is not known here. Did you mean "cabinet"?',
+        ),
+        (
             '[[audiences]]\nid = "cabinet"\nstatuses = ["red", "ambr"]',
             'framework.toml, line 3: "ambr" is not known here. Did you mean "amber"?',
         ),
@@ -381,3 +390,63 @@ def test_a_column_more_needs_no_whole_list(tmp_path: Path) -> None:
 )
 def test_a_column_more_that_has_no_place_is_refused(tmp_path: Path, text: str, said: str) -> None:
     assert refusal(tmp_path, text) == said
+
+
+# ---------------------------------------------------------------- when stages take place
+
+
+def when(framework: Framework, stage_id: str) -> str:
+    stage = framework.cycle.stage(stage_id)
+    assert stage is not None
+    return say_anchor(stage.anchor)
+
+
+def test_the_last_file_says_when_whichever_way_it_is_written(tmp_path: Path) -> None:
+    changed = '[[cycle.stages]]\nid = "returns-due"\nworking_days = 12'
+    found = lay_over(tmp_path, changed)
+    assert when(found, "returns-due") == "12 working days after quarter end"
+    own = 'name = "o"\ntitle = "O"\nsuites = []\nsections = []\n[measures]\nscheme = "powys"\n'
+    own += '[[cycle.stages]]\nid = "a"\nname = "A"\nworking_days = 3\n'
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    over = tmp_path / "framework.toml"
+    over.write_text('[[cycle.stages]]\nid = "a"\nwhen = "quarter end"', encoding="utf-8")
+    assert when(load_framework("own.toml", over, tmp_path), "a") == "quarter end"
+    over.write_text('[[cycle.stages]]\nid = "a"\nowner = "Us"', encoding="utf-8")
+    assert when(load_framework("own.toml", over, tmp_path), "a") == (
+        "3 working days after quarter end"
+    )
+
+
+def test_a_date_stands_in_the_file_as_one(tmp_path: Path) -> None:
+    changed = '[[cycle.stages]]\nid = "slt"\nquarters = [1]\nwhen = 2026-08-06'
+    assert when(lay_over(tmp_path, changed), "slt") == "6 August 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '[[cycle.stages]]\nid = "slt"\nwhen = "soon"',
+            'framework.toml, line 3: cycle.stages "slt", when: "soon" does not say when. Write for',
+        ),
+        (
+            '[[cycle.stages]]\nid = "slt"\nwhen = 5',
+            'line 3: cycle.stages "slt", when: 5 cannot be used here. Write when in quotation',
+        ),
+        (
+            '[[cycle.stages]]\nid = "slt"\nwhen = "quarter end"\nworking_days = 5',
+            'cycle.stages "slt": A stage has one of "when" and "working_days".',
+        ),
+        (
+            '[[cycle.stages]]\nid = "slt"\nwhen = "2 working days after cabinet"',
+            'framework.toml, line 3: The date of each of these hangs on that of the next: "slt" -> '
+            '"cabinet" -> "slt".',
+        ),
+        (
+            '[[cycle.stages]]\nid = "targets-set"\nwhen = "1 day after slt"',
+            'framework.toml, line 3: "slt" takes place every quarter. Write of which: "slt of Q1".',
+        ),
+    ],
+)
+def test_what_cannot_be_dated_is_told_where_it_stands(tmp_path: Path, text: str, says: str) -> None:
+    assert says in refusal(tmp_path, text)

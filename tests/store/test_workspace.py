@@ -134,7 +134,8 @@ def test_several_problems_are_told_in_the_order_of_the_file(tmp_path: Path) -> N
         'pmqa.toml: the key "organisation" is missing. Add it.',
         'pmqa.toml, line 1: period: "Q1 2026" is not a period. Write it like "2026-27 Q1".',
         'pmqa.toml, line 2: "foo" is not a key that pmqa knows. Known here: closed_days, domain, '
-        "framework, languages, nation, organisation, organisation_cy, paths, period, rules.",
+        "elections, framework, languages, nation, organisation, organisation_cy, paths, period, "
+        "rules.",
     ]
 
 

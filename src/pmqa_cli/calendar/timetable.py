@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pmqa_cli.calendar.dates import Dated, Dates, Day, Setting
 from pmqa_cli.calendar.workdays import WorkingDays
+from pmqa_cli.model.anchors import AtMeeting, Edge, say_anchor
 from pmqa_cli.model.audience import Audience
-from pmqa_cli.model.framework import Cycle, CycleStage
+from pmqa_cli.model.catalogue import Meeting
+from pmqa_cli.model.cycle import Cycle, CycleStage
 from pmqa_cli.model.period import APRIL, QUARTERS, Period
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of one quarter, with its date."""
+    """One stage of a quarter or of the year, with its date."""
 
     id: str
-    period: Period
+    """Stands once in a quarter, and once among the stages of the year. A stage held before several
+    committees has theirs at its end: "scrutiny-place-select-committee"."""
+    year: int
+    quarter: int | None
+    """None for a stage of the year."""
     name: str
     name_cy: str
     owner: str
@@ -27,18 +35,46 @@ class Stage:
     """What the framework calls it; the id where it is not among its audiences."""
     due: str
     """What is due, in a few words."""
-    working_days: int
-    """After quarter end; negative before it."""
-    date: date
+    date: date | None
+    """None where it is not fixed yet."""
     anchor: str
-    """How the date was found: "quarter end + 10 working days"."""
+    """How the date was found: "3 clear days before Cabinet"."""
+    stage: str
+    """The id of the framework's stage."""
     note: str = ""
-    """What is not certain about the date; empty where the bank holidays up to it are known."""
+    """What is not certain about the date; empty where the bank holidays that count are known."""
+    missing: str = ""
+    """Why there is no date; empty where there is one."""
+    waits_for: str = ""
+    """The id of the framework's stage without whose date this one has none."""
+    origin: Day | None = None
+    """The day that it is counted from, or must follow."""
+    working_days: int | None = None
+    """How many after the end of the quarter, negative before it; None without a quarter or date."""
+    least: int = 0
+    """How many working days the framework wants between that and a meeting, at least."""
+    at_meeting: bool = False
+    committee: str = ""
+    time: str = ""
+    """When its meeting begins: "10:00"; empty where that is not known."""
+    public: bool = False
+    """Whether something is published."""
+
+    @property
+    def period(self) -> Period | None:
+        """The quarter that it belongs to; None for a stage of the year."""
+        return Period(self.year, self.quarter) if self.quarter else None
+
+    @property
+    def period_name(self) -> str:
+        """The quarter or the year that it belongs to: "2026-27 Q1", "2026-27"."""
+        return str(self.period) if self.period else Period(self.year, 1).year_name
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """A financial year's stages: quarter by quarter, each in the order of the framework."""
+    """A financial year's stages: those of the year, then quarter by quarter, each in the order of
+    the framework."""
 
     year: int
     """The calendar year in which the financial year begins."""
@@ -55,7 +91,12 @@ class Timetable:
     @property
     def periods(self) -> tuple[Period, ...]:
         """The quarters that have a stage."""
-        return tuple(dict.fromkeys(stage.period for stage in self.stages))
+        return tuple(dict.fromkeys(stage.period for stage in self.stages if stage.period))
+
+    @property
+    def yearly(self) -> tuple[Stage, ...]:
+        """The stages of the year."""
+        return tuple(stage for stage in self.stages if stage.quarter is None)
 
     def of(self, period: Period) -> tuple[Stage, ...]:
         """The stages of one quarter."""
@@ -68,59 +109,86 @@ def build_timetable(
     working_days: WorkingDays,
     first_month: int = APRIL,
     audiences: Iterable[Audience] = (),
+    meetings: Sequence[Meeting] = (),
+    committees: Sequence[str] = (),
 ) -> Timetable:
-    """Give every stage of every quarter in which it takes place its date.
+    """Give every stage its date in every quarter in which it takes place, or once for the year.
 
-    A date that no known list of bank holidays covers, counting from quarter end, carries a note.
+    A stage whose meeting is not listed has no date, and neither has what is counted from it. A
+    date that rests on bank holidays that are not official carries a note. The cycle must be sound
+    (``cycle_faults``).
     """
-    names = {audience.id: audience.name for audience in audiences}
+    setting = Setting(working_days, meetings, committees, first_month)
+    dates = Dates(cycle, year, setting)
+    known = {audience.id: audience for audience in audiences}
+    names = {stage.id: stage.name for stage in cycle.stages}
 
-    def dated(stage: CycleStage, period: Period) -> Stage:
-        end = period.ends(first_month)
-        day = working_days.add(end, stage.working_days)
-        return Stage(
-            id=stage.id,
-            period=period,
-            name=stage.name,
-            name_cy=stage.name_cy,
-            owner=stage.owner,
-            audience=stage.audience,
-            audience_name=names.get(stage.audience, stage.audience),
-            due=stage.due,
-            working_days=stage.working_days,
-            date=day,
-            anchor=_anchor(stage.working_days),
-            note="" if working_days.knows(end, day) else _unknown(day, working_days),
-        )
+    def show(stage: CycleStage, quarter: int | None) -> Iterator[Stage]:
+        audience = known.get(stage.audience)
+        found = sorted(dates.of(stage, quarter), key=lambda each: each.date or date.max)
+        each_committee = isinstance(stage.anchor, AtMeeting) and not stage.anchor.committee
+        for dated in found:
+            several = each_committee and bool(dated.committee)
+            yield Stage(
+                id=f"{stage.id}-{_slug(dated.committee)}" if several else stage.id,
+                year=year,
+                quarter=quarter,
+                name=f"{stage.name}: {dated.committee}" if several else stage.name,
+                name_cy=(
+                    f"{stage.name_cy}: {dated.committee}"
+                    if several and stage.name_cy
+                    else stage.name_cy
+                ),
+                owner=stage.owner,
+                audience=stage.audience,
+                audience_name=audience.name if audience else stage.audience,
+                due=stage.due,
+                anchor=_say(stage, dated, names),
+                stage=stage.id,
+                date=dated.date,
+                note=dated.note,
+                missing=dated.missing,
+                waits_for=dated.waits_for,
+                origin=dated.origin,
+                working_days=(
+                    working_days.between(dates.edge(Edge.QUARTER_END, quarter), dated.date)
+                    if quarter and dated.date
+                    else None
+                ),
+                least=stage.anchor.least if isinstance(stage.anchor, AtMeeting) else 0,
+                at_meeting=isinstance(stage.anchor, AtMeeting),
+                committee=dated.committee,
+                time=dated.time,
+                public=bool(audience and audience.public) if stage.public is None else stage.public,
+            )
 
     stages = tuple(
-        dated(stage, Period(year, quarter))
-        for quarter in QUARTERS
+        shown
+        for quarter in (None, *QUARTERS)
         for stage in cycle.stages
-        if quarter in stage.quarters
+        if cycle.takes_place(stage, quarter)
+        for shown in show(stage, quarter)
     )
     return Timetable(year, stages, _basis(working_days), first_month)
 
 
-def _anchor(count: int) -> str:
-    if count == 0:
-        return "quarter end"
-    days = "working day" if abs(count) == 1 else "working days"
-    return f"quarter end {'+' if count > 0 else '-'} {abs(count)} {days}"
+def due_next(stages: Iterable[Stage], today: date) -> tuple[Stage, ...]:
+    """Everything that is due on the next day on which anything is, today included; none where
+    nothing with a date is left."""
+    left = [stage for stage in stages if stage.date is not None and stage.date >= today]
+    first = min((stage.date for stage in left if stage.date), default=None)
+    return tuple(stage for stage in left if stage.date == first)
 
 
-def _unknown(day: date, working_days: WorkingDays) -> str:
-    if working_days.known_until is None:
-        return "no list of bank holidays was used, check this date"
-    if day > working_days.known_until:
-        edge = f"ends on {_written(working_days.known_until)}"
-    else:
-        edge = f"begins on {_written(working_days.known_from)}"
-    return f"the list of bank holidays {edge}, check this date"
+def _say(stage: CycleStage, dated: Dated, names: dict[str, str]) -> str:
+    anchor = stage.anchor
+    if isinstance(anchor, AtMeeting) and not anchor.committee and dated.committee:
+        anchor = AtMeeting(dated.committee, anchor.after, anchor.least)
+    return say_anchor(anchor, names)
 
 
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _slug(text: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "-", text.casefold()).strip("-")
 
 
 def _basis(working_days: WorkingDays) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from pmqa_cli.model.period import say_day
+
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -14,8 +16,8 @@ _SATURDAY = 5
 class WorkingDays:
     """The days on which the council works, as far as its list of bank holidays goes.
 
-    Outside the list only weekends and closed days are left out, and ``knows`` is False: whoever
-    shows such a date says that it may fall on, or count, a bank holiday not yet announced.
+    Outside the list ``knows`` is False and ``doubt`` says why: bank holidays there are worked out
+    by the rules of past years where anybody did that, and else not known at all.
     """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
@@ -28,6 +30,8 @@ class WorkingDays:
     """The first day for which the list speaks."""
     source: str = ""
     """Whose list it is: "England and Wales, official list of 24 November 2025"."""
+    expected_until: date | None = None
+    """The last day up to which the holidays beyond the list are worked out; None where none are."""
 
     def is_working(self, day: date) -> bool:
         """Whether the council works on this day."""
@@ -53,6 +57,38 @@ class WorkingDays:
             while not self.is_working(day):
                 day += step
         return day
+
+    def clear(self, day: date, count: int) -> date:
+        """The working day with this many clear working days between it and ``day``, after it or
+        (negative) before it. Neither of the two days counts."""
+        return self.add(day, count + (1 if count > 0 else -1))
+
+    def why_closed(self, day: date) -> str:
+        """Why the council does not work on a day: "Boxing Day"; empty where it does."""
+        if day in self.holidays:
+            return self.holidays[day]
+        if day.weekday() >= _SATURDAY:
+            return "a weekend"
+        return "a closed day of the council" if day in self.closed else ""
+
+    def doubt(self, first: date, last: date) -> str:
+        """What is not certain about the working days between two days, in either order; empty where
+        the official list covers them."""
+        if self.knows(first, last):
+            return ""
+        if self.known_until is None:
+            return "no list of bank holidays was used, check this date"
+        first, last = sorted((first, last))
+        if last <= self.known_until:
+            return (
+                f"the list of bank holidays begins on {say_day(self.known_from)}, check this date"
+            )
+        if self.expected_until and first >= self.known_from and last <= self.expected_until:
+            return (
+                f"bank holidays after {say_day(self.known_until)} are not official yet, "
+                "check this date"
+            )
+        return f"the list of bank holidays ends on {say_day(self.known_until)}, check this date"
 
     def between(self, first: date, last: date) -> int:
         """How many working days come after ``first``, up to and with ``last``.

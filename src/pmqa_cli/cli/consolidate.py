@@ -154,8 +154,9 @@ def choose_cuts(
     cuts = cuts_for(found, catalogue)
     if left_out := say_left_out(found, catalogue):
         talk(left_out)
-    stages = [stage for stage in framework.cycle.stages if stage.audience == found.id]
-    meets = sorted({quarter for stage in stages for quarter in stage.quarters})
+    cycle = framework.cycle
+    stages = [stage for stage in cycle.stages if stage.audience == found.id]
+    meets = sorted({quarter for stage in stages for quarter in cycle.quarters_of(stage)})
     if meets and period.quarter not in meets:
         when = join_words([f"Q{quarter}" for quarter in meets])
         talk(

@@ -103,7 +103,8 @@ def _make_all(
 ) -> Iterator[Made]:
     """The corrections one by one: each return is read again, so that one at a time is in memory.
     ``refused`` gathers a sentence for each that there cannot be."""
-    from pmqa_cli.cli.template import find_deadline, name_file
+    from pmqa_cli.cli.template import name_file
+    from pmqa_cli.cli.timetable import find_deadlines
     from pmqa_cli.collect import hand_in
     from pmqa_cli.excel.corrections import why_none, write_correction
     from pmqa_cli.excel.package import Refusal
@@ -112,7 +113,7 @@ def _make_all(
     from pmqa_cli.store.ledger import load_history
 
     history = load_history(place.ledger_path, [column.id for column in place.framework.statement])
-    return_by = find_deadline(place, period)
+    return_by = find_deadlines(place, catalogue, period.year).get(period)
     counting = taken(found.returns, period)
     again = hand_in(files, place.root)
     for (_, content), outline in zip(again, found.returns, strict=True):

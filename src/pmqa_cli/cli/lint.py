@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -135,9 +136,10 @@ def lint(
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check the catalogue: targets, owners, polarity, objectives, translations, suites; or how
-    SMART one measure or activity is."""
+    """Check the catalogue: targets, owners, polarity, objectives, translations, suites; and the
+    year's timetable. Or how SMART one measure or activity is."""
     from pmqa_cli.check import check_catalogue
+    from pmqa_cli.cli.timetable import check_year, date_year
     from pmqa_cli.cli.validate import choose_rules
     from pmqa_cli.rules.base import CatalogueContext
     from pmqa_cli.store.ledger import load_history
@@ -157,6 +159,14 @@ def lint(
         load_history(place.ledger_path),
     )
     report = check_catalogue(context, selection)
+    gap = find_gap(place, catalogue)
+    if not gap:
+        year = check_year(place, catalogue, date_year(place, catalogue, quarter.year), selection)
+        report = replace(
+            report,
+            findings=report.findings + year.findings,
+            skipped=report.skipped + year.skipped,
+        )
     print_report(
         report,
         place,
@@ -167,7 +177,7 @@ def lint(
         verbose=verbose,
         quiet=quiet,
     )
-    if gap := find_gap(place, catalogue):
+    if gap:
         talk(gap)
     elif not quiet and how is Format.TEXT and output is None and sys.stderr.isatty():
         talk("Next: pmqa template writes the workbooks that services fill in.")

@@ -21,7 +21,7 @@ from pmqa_cli.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pmqa_cli.model.catalogue import Catalogue, Service
@@ -61,13 +61,42 @@ def name_file(service: Service, period: Period) -> str:
     return f"{code or 'service'}-{period.slug}.xlsx"
 
 
-def find_deadline(place: Workspace, period: Period) -> date | None:
-    """When returns are due; None where the framework's cycle has no such stage."""
-    from pmqa_cli.cli.timetable import date_year
+def mark_late(
+    place: Workspace,
+    catalogue: Catalogue,
+    service: Service,
+    period: Period,
+    deadlines: Mapping[Period, date],
+) -> dict[tuple[str, str, str], object]:
+    """What is filled in beforehand for the measures whose figure is known too late for the return:
+    the framework's first reason, the day, and the quarter in which it can be given."""
+    from pmqa_cli.calendar.lag import is_late, ready_in, ready_on
+    from pmqa_cli.model.catalogue import Measure
+    from pmqa_cli.model.expected import expected_rows
 
-    stages = date_year(place, period.year).of(period)
-    wanted = place.framework.cycle.returns
-    return next((stage.date for stage in stages if stage.id == wanted), None)
+    framework, month = place.framework, place.framework.year.first_month
+    filled: dict[tuple[str, str, str], object] = {}
+    for row in expected_rows(framework, catalogue, service.code, period):
+        measure = row.item
+        if row.is_linked or not isinstance(measure, Measure) or not measure.is_due(period):
+            continue
+        if not is_late(measure, period, deadlines, month):
+            continue
+        given = ready_in(measure, period, deadlines, month)
+        marks = {
+            "reason_not_available": "".join(framework.choices.not_available[:1]),
+            "expected": ready_on(measure, period, month),
+            "commentary": f"Known too late for this return: to be given with that of {given}."
+            if given
+            else "",
+        }
+        columns = {column.id for column in framework.columns_of(row.part)}
+        filled |= {
+            (row.part.id, measure.ref, column): value
+            for column, value in marks.items()
+            if column in columns and value
+        }
+    return filled
 
 
 def write_templates(
@@ -80,13 +109,14 @@ def write_templates(
     force: bool,
 ) -> list[Path]:
     """Write the workbooks into a folder, all or none. The paths, in the order of the services."""
+    from pmqa_cli.cli.timetable import find_deadlines
     from pmqa_cli.excel.writer import write_return
     from pmqa_cli.store.files import write_all
     from pmqa_cli.store.ledger import load_history
 
     statement = [column.id for column in place.framework.statement]
     history = load_history(place.ledger_path, statement)
-    return_by = find_deadline(place, period)
+    deadlines = find_deadlines(place, catalogue, period.year)
     files: dict[str, bytes] = {}
     for service in services:
         name = name_file(service, period)
@@ -102,7 +132,8 @@ def write_templates(
             service,
             period,
             place.config.organisation,
-            return_by=return_by,
+            return_by=deadlines.get(period),
+            filled=mark_late(place, catalogue, service, period, deadlines),
         )
     return write_all(folder, files, force=force)
 

@@ -17,12 +17,14 @@ from pmqa_cli.judge.explain_rules import (
 )
 from pmqa_cli.judge.explanation import Chapter, Explanation, Line
 from pmqa_cli.judge.timeframe import ENGLISH
+from pmqa_cli.model.anchors import say_anchor
 from pmqa_cli.model.audience import Audience
 from pmqa_cli.model.columns import ROLES, Filled
-from pmqa_cli.model.framework import CycleStage, Framework, Kind, Part, Suite
+from pmqa_cli.model.cycle import Cycle, CycleStage
+from pmqa_cli.model.framework import Framework, Kind, Part, Suite
 from pmqa_cli.model.period import QUARTERS
 from pmqa_cli.model.scheme import Scheme
-from pmqa_cli.model.words import count_words, either, join_words
+from pmqa_cli.model.words import either, join_words
 
 
 def explain_framework(framework: Framework) -> Explanation:
@@ -47,7 +49,7 @@ def explain_framework(framework: Framework) -> Explanation:
         ("The plan", _plan(framework)),
         ("The pack", _pack(framework)),
         ("Audiences", (_audience(framework, audience) for audience in framework.audiences)),
-        ("The cycle of a quarter", _cycle(framework)),
+        ("The cycle", _cycle(framework)),
     )
     month = ENGLISH[framework.year.first_month - 1]
     about = (*_about(framework), Line(f"The financial year begins in {month}."))
@@ -234,7 +236,7 @@ def _cycle(framework: Framework) -> Iterator[Line]:
     names = {audience.id: audience.name for audience in framework.audiences}
     for number, stage in enumerate(framework.cycle.stages, 1):
         facts = (
-            ("When", _when(stage)),
+            ("When", _when(framework.cycle, stage)),
             ("Owner", stage.owner),
             ("For", names.get(stage.audience, stage.audience)),
             ("Due", stage.due),
@@ -243,12 +245,11 @@ def _cycle(framework: Framework) -> Iterator[Line]:
         yield Line(stage.name, under, number)
 
 
-def _when(stage: CycleStage) -> str:
-    number = stage.working_days
-    days = count_words(abs(number), "working day")
-    when = f"{days} {'after' if number > 0 else 'before'} the last day of the quarter"
-    if number == 0:
-        when = "the last day of the quarter"
-    if stage.quarters == QUARTERS:
+def _when(cycle: Cycle, stage: CycleStage) -> str:
+    when = say_anchor(stage.anchor, {each.id: each.name for each in cycle.stages})
+    if stage.each == "year":
+        return f"{when}, once a year"
+    quarters = cycle.quarters_of(stage)
+    if quarters == QUARTERS:
         return when
-    return f"{when}, in {join_words([f'Q{quarter}' for quarter in stage.quarters])} only"
+    return f"{when}, in {join_words([f'Q{quarter}' for quarter in quarters])} only"

@@ -10,14 +10,11 @@ import calendar
 import re
 from datetime import date, datetime
 
-from pmqa_cli.model.period import APRIL, Period, PeriodError
+from pmqa_cli.model.period import APRIL, MONTH_NAMES, Period, PeriodError
 from pmqa_cli.model.returns import Value
 from pmqa_cli.model.text import normalise
 
-ENGLISH = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+ENGLISH = MONTH_NAMES
 WELSH = (
     *("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin"),
     *("Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"),

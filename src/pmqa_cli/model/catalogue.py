@@ -127,6 +127,7 @@ class Measure:
     frequency: str = ""
     due_quarters: tuple[int, ...] = ()
     lag_days: int | None = None
+    """How many days after the end of the quarter the figure is known; None: in time."""
     owner: str = ""
     numerator: str = ""
     denominator: str = ""
@@ -230,7 +231,8 @@ class Meeting:
     date: date
     time: str = ""
     """By the clock of 24 hours: "14:30"."""
-    quarter: str = ""
+    quarter: Period | None = None
+    """Which quarter it looks at; None where the dates say that."""
     at: Row = Row()
 
 

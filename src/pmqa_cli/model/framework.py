@@ -14,7 +14,8 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from pmqa_cli.model.audience import Audience, PackRules, Plan
-from pmqa_cli.model.period import QUARTERS, Basis
+from pmqa_cli.model.cycle import Cycle
+from pmqa_cli.model.period import Basis
 from pmqa_cli.model.question import Question
 from pmqa_cli.model.risk_rules import RiskRules
 from pmqa_cli.model.scheme import INPUTS, MeasureRules, Status, Strict
@@ -169,30 +170,6 @@ class Suite(Strict):
     """Whether its measures are owned outside the council, which then collects them only."""
 
 
-class CycleStage(Strict):
-    """A stage of the quarter, so many working days after quarter end."""
-
-    id: str
-    name: str
-    name_cy: str = ""
-    owner: str = ""
-    audience: str = ""
-    due: str = ""
-    """What is due, in a few words."""
-    quarters: tuple[int, ...] = QUARTERS
-    working_days: int
-    """After the last day of the quarter; negative before it."""
-
-
-class Cycle(Strict):
-    """The quarter's stages in order."""
-
-    stages: tuple[CycleStage, ...]
-    returns: str = "returns-due"
-    """The id of the stage by which services return their workbooks. Where no stage has it, and
-    the framework names none, returns have no deadline."""
-
-
 class Year(Strict):
     """The financial year."""
 
@@ -207,7 +184,7 @@ class Choices(Strict):
     data_state: tuple[str, ...]
     """Final first, provisional second."""
     not_available: tuple[str, ...]
-    """Reasons why a figure is not available."""
+    """Reasons why a figure is not available; first that of one which is not known yet."""
     action_done: tuple[str, ...]
     escalate: tuple[str, ...]
     """Yes first, no second."""

@@ -15,6 +15,12 @@ APRIL = 4
 Basis = Literal["previous period", "same period last year"]
 """An earlier period that a figure can be compared with."""
 
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""As English writes them, whatever the machine's own language."""
+
 _WRITTEN = re.compile(
     r"^\s*(\d{4})\s*[-/\u2013]\s*(\d{2}|\d{4})[\s,:_-]*Q(?:uarter)?\s*([1-4])\s*$", re.IGNORECASE
 )
@@ -91,6 +97,11 @@ class Period:
         months = first_month - 1 + 3 * (self.quarter - 1) + 2
         year, month = self.year + months // 12, months % 12 + 1
         return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def say_day(day: date) -> str:
+    """A date in words: "30 June 2026"."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def period_of(day: date, first_month: int = APRIL) -> Period:

@@ -16,7 +16,7 @@ def write_json(report: Report) -> str:
         "version": VERSION,
         "period": str(report.period) if report.period else None,
         "returns": [_return(each) for each in report.returns],
-        "findings": [_finding(each) for each in report.findings],
+        "findings": [finding_fields(each) for each in report.findings],
         "skipped": [
             {"code": skip.code, "path": skip.path, "reason": skip.reason} for skip in report.skipped
         ],
@@ -55,7 +55,8 @@ def _entry(entry: JudgedEntry) -> dict[str, Any]:
     }
 
 
-def _finding(each: Finding) -> dict[str, Any]:
+def finding_fields(each: Finding) -> dict[str, Any]:
+    """A finding under its promised keys."""
     return {
         "code": each.code,
         "name": each.name,

@@ -15,6 +15,7 @@ from pmqa_cli.rules import (
     structure,
     targets,
     timeliness,
+    timetable,
     values,
 )
 from pmqa_cli.rules.base import Rule
@@ -88,4 +89,13 @@ RULES: tuple[Rule, ...] = (
     statements.unanswered_question,  # PM607
     statements.missing_data_quality_statement,  # PM608
     timeliness.unsigned_return,  # PM803
+    timetable.stages_out_of_order,  # PM811
+    timetable.closed_day_date,  # PM812
+    timetable.deadline_before_data,  # PM813
+    timetable.clashing_meetings,  # PM814
+    timetable.short_scrutiny,  # PM815
+    timetable.pre_election_date,  # PM816
+    timetable.undated_stage,  # PM817
+    timetable.uncertain_bank_holidays,  # PM818
+    timetable.late_timetable,  # PM819
 )

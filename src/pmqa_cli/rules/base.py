@@ -14,9 +14,13 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
+from pmqa_cli.calendar.timetable import Timetable
+from pmqa_cli.calendar.workdays import WorkingDays
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import Catalogue, Row, Service
 from pmqa_cli.model.columns import ROLES, Filled, Holds, Role, holds_of
+from pmqa_cli.model.cycle import Cycle
+from pmqa_cli.model.election import Election
 from pmqa_cli.model.expected import ExpectedRow
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind
@@ -87,6 +91,21 @@ class BatchContext:
     framework: Framework
     catalogue: Catalogue
     period: Period
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The options of the rule that is running, defaults filled in."""
+
+
+@dataclass(frozen=True)
+class TimetableContext:
+    """What a rule on the year's timetable may see."""
+
+    timetable: Timetable
+    cycle: Cycle
+    catalogue: Catalogue
+    working_days: WorkingDays
+    deadlines: Mapping[Period, date] = field(default_factory=dict)
+    """When returns are due, in this year and as far after it as is known."""
+    elections: tuple[Election, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the rule that is running, defaults filled in."""
 
@@ -199,7 +218,7 @@ class ReturnContext:
         return [e for key, e in self.keyed if not owed or e.item is None or key in owed]
 
 
-Context = TypeVar("Context", ReturnContext, CatalogueContext, BatchContext)
+Context = TypeVar("Context", ReturnContext, CatalogueContext, BatchContext, TimetableContext)
 
 
 def with_options(context: Context, options: Mapping[str, Any]) -> Context:
@@ -217,6 +236,7 @@ def is_input(role: Role, entry: Judged) -> bool:
 ReturnCheck = Callable[[ReturnContext], Iterable[Hit]]
 CatalogueCheck = Callable[[CatalogueContext], Iterable[Hit]]
 BatchCheck = Callable[[BatchContext], Iterable[Hit]]
+TimetableCheck = Callable[[TimetableContext], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
@@ -230,7 +250,7 @@ class Rule:
     fix: str
     """How to put it right, a full sentence."""
     about: str
-    """"return", "catalogue" or "batch" (several returns at once)."""
+    """"return", "catalogue", "timetable" or "batch" (several returns at once)."""
     check: Callable[[Any], Iterable[Hit]]
     needs_entries: bool = True
     """Whether it has nothing to say of a workbook that could not be read."""
@@ -281,5 +301,16 @@ def batch_rule(
 
     def make(check: BatchCheck) -> Rule:
         return Rule(code, _name(check), severity, fix, "batch", check, False, options)
+
+    return make
+
+
+def timetable_rule(
+    code: str, severity: Severity, *, fix: str, **options: Any
+) -> Callable[[TimetableCheck], Rule]:
+    """Make a rule on the year's timetable of a function."""
+
+    def make(check: TimetableCheck) -> Rule:
+        return Rule(code, _name(check), severity, fix, "timetable", check, False, options)
 
     return make

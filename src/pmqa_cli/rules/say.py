@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.judge.numbers import say_number
-from pmqa_cli.judge.timeframe import ENGLISH
+from pmqa_cli.model.period import say_day as say_day  # noqa: PLC0414  (rules find it here)
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
 from pmqa_cli.model.text import LONGEST, normalise, visible
 from pmqa_cli.model.text import quote as quote  # noqa: PLC0414  (rules find it here)
@@ -36,11 +36,6 @@ def say(value: Value) -> str:
             return visible(value)
         case _:
             return quote(value)
-
-
-def say_day(day: date) -> str:
-    """A date in words: "30 June 2026"."""
-    return f"{day.day} {ENGLISH[day.month - 1]} {day.year}"
 
 
 def is_blank(cell: Cell | None) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,9 @@ NATIONS = {
     "northern-ireland": "Northern Ireland",
 }
 """How a workspace names its nation, and how people do."""
+
+_SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
+"""What the library calls them. Wales has the holidays of England."""
 
 _NAMES = {
     "2nd_january": "2nd January",
@@ -52,6 +55,10 @@ class BankHolidays:
     """The last day of the last year that the list covers."""
     last_updated: date
     """When the government last changed the list."""
+    expected: Mapping[date, str] = field(default_factory=dict)
+    """Those after the list's last year, worked out and not official."""
+    expected_until: date | None = None
+    """The last day for which they were worked out."""
 
     @property
     def source(self) -> str:
@@ -60,9 +67,11 @@ class BankHolidays:
         return f"{NATIONS[self.nation]}, official list of {updated}"
 
 
-def read_bank_holidays(nation: str) -> BankHolidays:
+def read_bank_holidays(nation: str, until: int = 0) -> BankHolidays:
     """Read the list that ships with pmqa for one of NATIONS.
 
+    Where it ends before the calendar year ``until``, the years after it are worked out by the rules
+    of the ``holidays`` library: never for a year that the list covers, and known as not official.
     Raises StoreError where the nation is none of them, or the file is missing or damaged.
     """
     if nation not in NATIONS:
@@ -78,7 +87,7 @@ def read_bank_holidays(nation: str) -> BankHolidays:
             for year, entries in listed["divisions"][f"common.nations.{nation}_slug"].items()
             if year.isdecimal()
         }
-        return BankHolidays(
+        found = BankHolidays(
             nation,
             dict(sorted(day for entries in years.values() for day in _days(entries))),
             date(min(years), 1, 1),
@@ -90,6 +99,21 @@ def read_bank_holidays(nation: str) -> BankHolidays:
             f"{path.as_posix()}, the list of bank holidays that comes with pmqa, is missing or "
             "damaged. Install pmqa again."
         ) from error
+    first = found.known_until.year + 1
+    if until < first:
+        return found
+    expected = work_out_bank_holidays(nation, range(first, until + 1))
+    return replace(found, expected=expected, expected_until=date(until, 12, 31))
+
+
+def work_out_bank_holidays(nation: str, years: Iterable[int]) -> Mapping[date, str]:
+    """The bank holidays of a nation on weekdays, by the rules of past years: a day that will be
+    proclaimed once, like a coronation, is not among them."""
+    import holidays
+
+    found = holidays.country_holidays("GB", subdiv=_SUBDIVISIONS[nation], years=years)
+    # It lists Saturdays and Sundays too, beside the weekdays that stand in for them.
+    return {day: name for day, name in sorted(found.items()) if day.weekday() < 5}
 
 
 def _days(entries: list[dict[str, Any]]) -> Iterator[tuple[date, str]]:

@@ -92,7 +92,7 @@ def _services() -> Table:
             Column(
                 "committee",
                 TEXT,
-                f"The scrutiny committee that looks at it.{KEPT}",
+                "The scrutiny committee that looks at it: the cycle may have a stage for each.",
                 "Communities Scrutiny Committee",
             ),
         ),
@@ -255,12 +255,26 @@ def _meetings() -> Table:
     return Table(
         "meetings",
         (
-            Column("committee", TEXT, "Who meets.", "Cabinet", needed=True),
+            Column(
+                "committee",
+                TEXT,
+                "Who meets, as the framework's cycle names it.",
+                "Cabinet",
+                needed=True,
+            ),
             Column("date", DATE, "On which day.", "2026-09-22", needed=True),
             Column("time", TIME, "At what time.", "10:00"),
-            Column("quarter", TEXT, "Which period it looks at.", "2026-27 Q1"),
+            Column(
+                "quarter",
+                PERIOD,
+                "Which period it looks at. Empty: the next after what the cycle says.",
+                "2026-27 Q1",
+            ),
         ),
-        about=f"A meeting at which a quarter's performance is looked at.{KEPT}",
+        about=(
+            "A meeting at which performance is looked at: the timetable dates the stages that "
+            "take place there by it."
+        ),
     )
 
 

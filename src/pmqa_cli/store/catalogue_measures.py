@@ -150,7 +150,8 @@ def measures_table(suites: tuple[str, ...]) -> Table:
             Column(
                 "lag_days",
                 WHOLE,
-                f"How many days after the quarter the figure is known.{KEPT}",
+                "How many days after the quarter the figure is known, where that may be too "
+                "late for the return: the template then says so itself.",
                 "30",
             ),
             owner_column("Rents Manager"),

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pmqa_cli.model.columns import ROLES
+from pmqa_cli.model.cycle import cycle_faults
 from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.model.scheme import Scheme
 from pmqa_cli.model.words import did_you_mean, either
@@ -73,7 +74,7 @@ def load_framework_nodes(
         assert rules is not None
         assert name is not None
         node = with_value(node, "measures", with_value(rules, "scheme", name))
-    node = _drop_idle(_add_columns(_expand_own_rules(node, root)))
+    node = _choose_when(_drop_idle(_add_columns(_expand_own_rules(node, root))))
     data = node.plain()
     try:
         framework = Framework.model_validate(data)
@@ -85,7 +86,7 @@ def load_framework_nodes(
         where = f"{file}, line {line}" if line else file
         hint = did_you_mean(found, known) or f" Known here: {', '.join(known)}."
         problems.append(f'{where}: "{found}" is not known here.{hint}')
-    for keys, said in _unmet_pages(framework):
+    for keys, said in (*_unmet_pages(framework), *_undatable_stages(framework)):
         file, line = node.point(keys)
         problems.append(f"{file}, line {line}: {said}" if line else f"{file}: {said}")
     if problems:
@@ -244,6 +245,23 @@ def _add_columns(node: Node) -> Node:
     return without(with_value(node, "columns", columns), "more_columns")
 
 
+def _choose_when(node: Node) -> Node:
+    """A framework in which a stage of the cycle keeps one of ``when`` and ``working_days`` where a
+    file laid over another says the same thing the other way: that of the last file."""
+    cycle, stages = node.get("cycle"), node.get("cycle", "stages")
+    if cycle is None or stages is None or not isinstance(stages.value, list):
+        return node
+    kept = []
+    for stage in stages.value:
+        when, days = stage.get("when"), stage.get("working_days")
+        if when and days and when.file is not days.file:
+            stage = without(stage, "when" if days.file is stage.file else "working_days")  # noqa: PLW2901
+        kept.append(stage)
+    return with_value(
+        node, "cycle", with_value(cycle, "stages", Node(kept, stages.file, stages.keys))
+    )
+
+
 def _plain_id(column: Node) -> object:
     found = column.get("id")
     return found.value if found else None
@@ -294,8 +312,12 @@ def _references(
     yield ("data_quality", "fields"), framework.data_quality.fields, of_measures
     yield ("needed_words",), framework.needed_words, anywhere
     stages = tuple(stage.id for stage in framework.cycle.stages)
-    if stages and "returns" in framework.cycle.model_fields_set:
-        yield ("cycle", "returns"), (framework.cycle.returns,), stages
+    for key in ("returns", "timetable"):
+        if stages and key in framework.cycle.model_fields_set:
+            yield ("cycle", key), (getattr(framework.cycle, key),), stages
+    for number, stage in enumerate(framework.cycle.stages):
+        if stage.follows:
+            yield ("cycle", "stages", number, "when"), (stage.follows.stage,), stages
 
 
 def _unmet_pages(framework: Framework) -> Iterator[tuple[Keys, str]]:
@@ -311,6 +333,12 @@ def _unmet_pages(framework: Framework) -> Iterator[tuple[Keys, str]]:
             ("pack", "pages"),
             'The page "plan-on-a-page" has nothing to show: add [plan] with a title and a vision.',
         )
+
+
+def _undatable_stages(framework: Framework) -> Iterator[tuple[Keys, str]]:
+    """Stages whose dates cannot be worked out: (where that is written, what is wrong)."""
+    for place, said in cycle_faults(framework.cycle):
+        yield ("cycle", "stages", place, "when"), said
 
 
 def _locate(name_or_path: str, root: Path) -> tuple[Path, str]:

@@ -57,6 +57,11 @@ nation = "england-and-wales"
 # Days on which the council is closed beside weekends and bank holidays.
 closed_days = []
 
+# Polls in your area: the timetable warns of what would be published shortly before one.
+# [[elections]]
+# name = "Council elections"
+# polling_day = 2027-05-06
+
 # Where things are kept, if not in these places.
 # [paths]
 # catalogue = "catalogue"

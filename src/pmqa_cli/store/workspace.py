@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from pmqa_cli.model.election import Election
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.scheme import Strict
@@ -78,6 +79,8 @@ class Config(Strict):
     """Whose bank holidays count."""
     closed_days: tuple[date, ...] = ()
     """Days on which the council is closed, beside weekends and bank holidays."""
+    elections: tuple[Election, ...] = ()
+    """Polls, before which little should be published."""
     paths: Paths = Paths()
     rules: RuleConfig = RuleConfig()
 
