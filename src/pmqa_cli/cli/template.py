@@ -19,6 +19,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
+from pmqa_cli.cli.progress import watching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,23 +119,25 @@ def write_templates(
     history = load_history(place.ledger_path, statement)
     deadlines = find_deadlines(place, catalogue, period.year)
     files: dict[str, bytes] = {}
-    for service in services:
-        name = name_file(service, period)
-        if name in files:
-            raise CommandError(
-                f"Two services would share the file {name}. Give them codes that differ by more "
-                "than punctuation in catalogue/services.csv."
+    with watching(len(services), noun="workbook", done="made") as begin:
+        for service in services:
+            begin(service.name)
+            name = name_file(service, period)
+            if name in files:
+                raise CommandError(
+                    f"Two services would share the file {name}. Give them codes that differ by "
+                    "more than punctuation in catalogue/services.csv."
+                )
+            files[name] = write_return(
+                place.framework,
+                catalogue,
+                history,
+                service,
+                period,
+                place.config.organisation,
+                return_by=deadlines.get(period),
+                filled=mark_late(place, catalogue, service, period, deadlines),
             )
-        files[name] = write_return(
-            place.framework,
-            catalogue,
-            history,
-            service,
-            period,
-            place.config.organisation,
-            return_by=deadlines.get(period),
-            filled=mark_late(place, catalogue, service, period, deadlines),
-        )
     return write_all(folder, files, force=force)
 
 
