@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 from pmqa_cli.store.errors import StoreError
@@ -68,7 +67,6 @@ class BankHolidays:
         return f"{NATIONS[self.nation]}, official list of {updated}"
 
 
-@cache
 def read_bank_holidays(nation: str, until: int = 0) -> BankHolidays:
     """Read the list that ships with pmqa for one of NATIONS.
 
