@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +17,14 @@ from pmqa_cli.model.finding import Report
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.returns import Fact, Return
+from pmqa_cli.model.returns import Fact, FactKind, Return
+from pmqa_cli.model.text import writable
+
+_LOCK_FILE = Refusal(
+    FactKind.UNSUPPORTED,
+    "This is what Excel or LibreOffice keeps beside a workbook while it is open, not the workbook; "
+    "close it there, and use the workbook itself.",
+)
 
 Progress = Callable[[str], None]
 """Called with a file's name before it is read."""
@@ -55,14 +64,19 @@ def find_returns(paths: Iterable[Path]) -> list[Path]:
 def show_path(path: Path, root: Path) -> str:
     """A path as outputs have it: relative to the workspace where it lies in it, forward slashes."""
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        # The file by its own name, though it be a link, which may lead nowhere.
+        folder = Path(os.path.realpath(path.parent))
+        shown = (folder / path.name).relative_to(os.path.realpath(root))
     except (ValueError, OSError):
-        return path.as_posix()
+        shown = path
+    return writable(shown.as_posix())
 
 
 def open_file(path: Path, shown: str) -> Iterator[Handed]:
     """The returns in a file, one at a time: itself, or what its zip folder or e-mail holds."""
     try:
+        if is_lock_file(path.name):
+            raise _LOCK_FILE
         data = read_file(path)
     except Refusal as refusal:
         yield Handed(shown, refusal)
@@ -83,10 +97,23 @@ def hand_in(
 
 def read_one(handed: Handed, framework: Framework, catalogue: Catalogue, period: Period) -> Return:
     """Read one return. What cannot be read becomes a Return with a fact that says why."""
-    shown, content = handed
+    shown, content, tally = handed
     if isinstance(content, Refusal):
         return Return(shown, "", facts=(Fact(content.kind, detail=content.sentence),))
-    return read_return(content, shown, framework, catalogue, period)
+    if tally:
+        tally.renew()
+    return read_return(content, shown, framework, catalogue, period, tally)
+
+
+def _broken(handed: Handed, fault: Exception) -> Return:
+    """What is left of a return that pmqa stumbled over."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    sentence = (
+        "pmqa stumbled over this workbook, which is a fault in pmqa: please report it "
+        f"({type(fault).__name__} in {frame.name}, line {frame.lineno}). Meanwhile, ask the "
+        "service to enter its figures in a fresh template."
+    )
+    return Return(handed.path, "", facts=(Fact(FactKind.UNREADABLE, detail=sentence),))
 
 
 def without_rows(filed: Return) -> Return:
@@ -117,9 +144,14 @@ def collect(
     files: list[CheckedFile] = []
     outlines: list[Return] = []
     for handed in hand_in(paths, root, progress):
-        filed = read_one(handed, framework, catalogue, period)
-        filed = replace(filed, recorded_at=history.recorded.get(filed.sha256))
-        file = check_return(filed, framework, catalogue, history, period, selection)
+        try:
+            filed = read_one(handed, framework, catalogue, period)
+            filed = replace(filed, recorded_at=history.recorded.get(filed.sha256))
+            file = check_return(filed, framework, catalogue, history, period, selection)
+        except Exception as fault:
+            # Whatever one file is, the others go on.
+            filed = _broken(handed, fault)
+            file = check_return(filed, framework, catalogue, history, period, selection)
         outlines.append(without_rows(filed))
         returns.append(filed if keep_rows else outlines[-1])
         files.append(file if keep_rows else replace(file, entries=()))

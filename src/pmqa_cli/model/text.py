@@ -64,6 +64,12 @@ def visible(text: str) -> str:
     )
 
 
+def writable(text: str) -> str:
+    """Text that any file can hold: bytes that no encoding explains, as names of files on Linux may
+    have, are written out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 LONGEST = 60
 """As much of a text as a message repeats."""
 
