@@ -50,5 +50,12 @@ def test_no_more_things_are_taken_than_are_soon_needed() -> None:
     results.close()
 
 
+def test_what_shares_something_stays_here_and_in_its_place() -> None:
+    found = list(spread(square, range(20), 2, alone=lambda number: number % 7 == 3))
+    assert [number for number, _ in found] == [each * each for each in range(20)]
+    here = [place for place, (_, process) in enumerate(found) if process == os.getpid()]
+    assert here == [3, 10, 17]
+
+
 def test_there_is_a_processor() -> None:
     assert processors() >= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -17,8 +19,15 @@ from pmqa_cli.model.finding import Report
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.returns import Fact, Return
+from pmqa_cli.model.returns import Fact, FactKind, Return
+from pmqa_cli.model.text import writable
 from pmqa_cli.spread import spread
+
+_LOCK_FILE = Refusal(
+    FactKind.UNSUPPORTED,
+    "This is what Excel or LibreOffice keeps beside a workbook while it is open, not the workbook; "
+    "close it there, and use the workbook itself.",
+)
 
 Progress = Callable[[str], None]
 """Called with a file's name when it is being read."""
@@ -50,9 +59,20 @@ class Task:
 
     def check(self, handed: Handed) -> Checked:
         """Read and check one file: a pure function of its bytes. Never raises for what is in it."""
-        filed = read_one(handed, self.framework, self.catalogue, self.period)
-        filed = replace(filed, recorded_at=self.history.recorded.get(filed.sha256))
-        file = check_return(
+        try:
+            filed = read_one(handed, self.framework, self.catalogue, self.period)
+            filed = replace(filed, recorded_at=self.history.recorded.get(filed.sha256))
+            file = self._judge(filed)
+        except Exception as fault:
+            # Whatever one file is, the others go on.
+            filed = _broken(handed, fault)
+            file = self._judge(filed)
+        if self.keep is Keep.ROWS:
+            return Checked(filed, file)
+        return Checked(without_rows(filed), replace(file, entries=()))
+
+    def _judge(self, filed: Return) -> CheckedFile:
+        return check_return(
             filed,
             self.framework,
             self.catalogue,
@@ -61,9 +81,6 @@ class Task:
             self.selection,
             show_entries=self.keep is not Keep.FINDINGS,
         )
-        if self.keep is Keep.ROWS:
-            return Checked(filed, file)
-        return Checked(without_rows(filed), replace(file, entries=()))
 
 
 class Checked(NamedTuple):
@@ -125,14 +142,19 @@ def find_returns(paths: Iterable[Path]) -> list[Path]:
 def show_path(path: Path, root: Path) -> str:
     """A path as outputs have it: relative to the workspace where it lies in it, forward slashes."""
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        # The file by its own name, though it be a link, which may lead nowhere.
+        folder = Path(os.path.realpath(path.parent))
+        shown = (folder / path.name).relative_to(os.path.realpath(root))
     except (ValueError, OSError):
-        return path.as_posix()
+        shown = path
+    return writable(shown.as_posix())
 
 
 def open_file(path: Path, shown: str) -> Iterator[Handed]:
     """The returns in a file, one at a time: itself, or what its zip folder or e-mail holds."""
     try:
+        if is_lock_file(path.name):
+            raise _LOCK_FILE
         data = read_file(path)
     except Refusal as refusal:
         yield Handed(shown, refusal)
@@ -153,10 +175,23 @@ def hand_in(
 
 def read_one(handed: Handed, framework: Framework, catalogue: Catalogue, period: Period) -> Return:
     """Read one return. What cannot be read becomes a Return with a fact that says why."""
-    shown, content = handed
+    shown, content, tally = handed
     if isinstance(content, Refusal):
         return Return(shown, "", facts=(Fact(content.kind, detail=content.sentence),))
-    return read_return(content, shown, framework, catalogue, period)
+    if tally:
+        tally.renew()
+    return read_return(content, shown, framework, catalogue, period, tally)
+
+
+def _broken(handed: Handed, fault: Exception) -> Return:
+    """What is left of a return that pmqa stumbled over."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    sentence = (
+        "pmqa stumbled over this workbook, which is a fault in pmqa: please report it "
+        f"({type(fault).__name__} in {frame.name}, line {frame.lineno}). Meanwhile, ask the "
+        "service to enter its figures in a fresh template."
+    )
+    return Return(handed.path, "", facts=(Fact(FactKind.UNREADABLE, detail=sentence),))
 
 
 def without_rows(filed: Return) -> Return:
@@ -179,7 +214,9 @@ def collect(
     Unless rows are kept, one return at a time is in memory (a few, with several ``jobs``), however
     many there are. The result does not depend on ``jobs``.
     """
-    checked = list(spread(task.check, hand_in(paths, root, progress), jobs))
+    # What came in one zip folder or e-mail shares its limits, so it is read one after the other.
+    handed = hand_in(paths, root, progress)
+    checked = list(spread(task.check, handed, jobs, alone=lambda each: each.tally is not None))
     files = tuple(each.file for each in checked)
     outlines = tuple(without_rows(each.filed) for each in checked)
     batch = check_batch(outlines, task.framework, task.catalogue, task.period, task.selection)

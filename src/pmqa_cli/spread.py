@@ -28,12 +28,17 @@ _work: Callable[[Any], Any]
 
 
 def spread(
-    work: Callable[[Thing], Result], things: Iterable[Thing], jobs: int = 1
+    work: Callable[[Thing], Result],
+    things: Iterable[Thing],
+    jobs: int = 1,
+    *,
+    alone: Callable[[Thing], bool] = lambda _: False,
 ) -> Iterator[Result]:
     """``work`` done on each thing, in the order of the things.
 
-    With ``jobs`` above 1, ``work``, things and results must be picklable. An exception of ``work``
-    is raised here.
+    With ``jobs`` above 1, ``work``, things and results must be picklable; things that are to be
+    done ``alone`` share something, and stay in this process. An exception of ``work`` is raised
+    here.
     """
     if jobs <= 1:
         yield from map(work, things)
@@ -49,6 +54,11 @@ def spread(
     try:
         waiting: deque[Future[Result]] = deque()
         for thing in things:
+            if alone(thing):
+                while waiting:
+                    yield waiting.popleft().result()
+                yield work(thing)
+                continue
             waiting.append(pool.submit(_do, thing))
             if len(waiting) > jobs * ON_THEIR_WAY:
                 yield waiting.popleft().result()

@@ -393,3 +393,24 @@ def test_an_empty_folder_of_returns(council: Path, run: Run) -> None:
     said = run("validate")
     assert (said.code, said.out) == (2, "")
     assert "no returns" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("housing.xlsx", "PM001", "a folder"),
+        ("~$housing.xlsx", "PM003", "keeps beside a workbook"),
+        (".~lock.housing.xlsx#", "PM003", "keeps beside a workbook"),
+    ],
+)
+def test_what_goes_by_the_name_of_a_workbook_is_refused(
+    council: Path, run: Run, name: str, code: str, words: str
+) -> None:
+    path = council / name
+    if code == "PM001":
+        path.mkdir()
+    else:
+        path.write_bytes(b"\x06Officer" + bytes(150))
+    said = run("validate", path)
+    assert said.code == 1
+    assert (code in said.out, words in said.out) == (True, True)

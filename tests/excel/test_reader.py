@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from tests.excel.built import STRICT, TRANSITIONAL, Built, links
 
+from pmqa_cli.excel.numbers import parse_number
 from pmqa_cli.excel.reader import Area, DefinedName, Refusal, parse_area, read_workbook
 from pmqa_cli.model.returns import ErrorValue, FactKind, Value
 
@@ -520,3 +521,20 @@ def test_no_workbook_inside_is_refused() -> None:
 )
 def test_areas(reference: str, area: Area | None) -> None:
     assert parse_area(reference) == area
+
+
+def test_the_formats_of_conditional_formats_are_no_cell_s() -> None:
+    """Excel writes them under the numbers of other formats: 14, a date, came out as a percentage
+    in four public workbooks."""
+    own = f"""<styleSheet xmlns="{TRANSITIONAL}"><cellXfs><xf numFmtId="14"/></cellXfs><dxfs><dxf>
+        <numFmt numFmtId="14" formatCode="0.00%"/></dxf></dxfs></styleSheet>"""
+    built = Built(NUMBER.format(46_203), parts={"xl/styles.xml": own})
+    built.rows = built.rows.replace(' s="1"', ' s="0"')
+    assert built.only().value == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize("raw", ["see note", "1" * 30 + "x", "0." + "0" * 60 + "1", "1" * 300])
+def test_what_no_program_writes_as_a_number_is_read_all_the_same(raw: str) -> None:
+    cell = Built(f'<row r="1"><c r="A1"><v>{raw}</v></c></row>').only()
+    assert cell.raw == raw
+    assert cell.value == (parse_number(raw) or raw)

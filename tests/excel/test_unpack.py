@@ -48,7 +48,7 @@ def inside(data: bytes, name: str = "in") -> dict[str, bytes | str]:
     found = list(unpack.unpack(name, data))
     told = {
         path: content.sentence if isinstance(content, Refusal) else content
-        for path, content in found
+        for path, content, _ in found
     }
     assert len(told) == len(found)
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,9 @@ def write_corrections(
         number = len(correction.queries)
         asked = f"{number} {'query' if number == 1 else 'queries'}"
         lines.append(f"  {short_path(folder / correction.workbook)}: {asked}")
-    returns = {path.resolve() for path in files}
+    returns = {os.path.realpath(path) for path in files}
     for name in written:
-        if (folder / name).resolve() in returns:
+        if os.path.realpath(folder / name) in returns:
             raise CommandError(
                 f"{short_path(folder / name)} is one of the returns, and is not written over. "
                 "Name another folder for the corrections."
@@ -116,7 +117,7 @@ def _make_all(
     return_by = find_deadlines(place, catalogue, period.year).get(period)
     counting = taken(found.returns, period)
     again = hand_in(files, place.root)
-    for (_, content), outline in zip(again, found.returns, strict=True):
+    for (_, content, _), outline in zip(again, found.returns, strict=True):
         findings = [each for each in found.report.findings if each.path == outline.path]
         if not _is_asked(findings):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,16 +79,24 @@ def choose_files(workspace: Workspace, paths: list[Path] | None, period: Period)
 
     given = paths or [workspace.returns_dir(period)]
     for path in given:
-        if not path.exists():
+        if not os.path.lexists(path):  # what a link leads to is the reader's to say
             where = "" if paths else " Put the period's returns there, or name files or folders."
             raise CommandError(f"There is no file or folder {short_path(path)}.{where}")
-    found = find_returns(given)
+    found = find_returns(given) or [path for path in paths or () if _is_refused(path)]
     if not found:
         raise CommandError(
             f"There are no returns in {short_path(given[0])}. Put the workbooks that services "
             "sent back there, or name files or folders."
         )
     return found
+
+
+def _is_refused(path: Path) -> bool:
+    """Whether what holds no return is refused by the reader all the same, because it goes by the
+    name of a workbook: a folder, or what lies beside an open one."""
+    from pmqa_cli.excel.unpack import is_lock_file
+
+    return is_lock_file(path.name) or path.suffix.lower() in (".xlsx", ".xlsm")
 
 
 def choose_jobs(jobs: int | None, files: Sequence[Path]) -> int:

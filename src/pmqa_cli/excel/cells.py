@@ -10,15 +10,27 @@ from typing import Final
 from pmqa_cli.excel.around import KNOWN, Around
 from pmqa_cli.excel.numbers import Numbers
 from pmqa_cli.excel.plain import plain_inside, unescape
+from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.excel.sheet import COLUMNS, LAST_COLUMN, LAST_ROW, Sheet, parse_address
 from pmqa_cli.excel.strings import Runs, SharedStrings
 from pmqa_cli.excel.values import WHOLE, Styles, Values
-from pmqa_cli.excel.xml import MAX_DEPTH, SEPARATOR, Enough, Tally, feed, parser_of, unsafe, walk
+from pmqa_cli.excel.xml import (
+    MAX_CELLS,
+    MAX_DEPTH,
+    SEPARATOR,
+    Enough,
+    Tally,
+    feed,
+    parser_of,
+    unsafe,
+    walk,
+)
 from pmqa_cli.model.returns import Cell
 from pmqa_cli.model.text import visible
 
-MAX_CELLS: Final = 500_000
 MAX_ROWS: Final = 200_000
+LONGEST_FORMULA: Final = 8_192
+"""Characters in a formula, Excel's own limit."""
 
 _ROW, _CELL, _V, _F, _INLINE = (SEPARATOR + name for name in ("row", "c", "v", "f", "is"))
 _PLAIN = re.compile(
@@ -72,6 +84,9 @@ def read_sheet(
         sheet = Sheet(name)
         _Whole(Values(sheet, styles, shared, tally), Around(sheet)).read(part, plain.pieces, tally)
     sheet.cell_count = sum(map(len, sheet.rows.values()))
+    if sheet.cell_count > tally.cells:
+        raise too_many_cells(name)
+    tally.cells -= sheet.cell_count
     sheet.was_read = True
     return sheet
 
@@ -190,7 +205,7 @@ class _Whole:
         self._runs = Runs()
         self._cell: dict[str, str] | None = None
         """The attributes of the cell being read."""
-        self._row = self._column = self._cells = 0
+        self._row = self._column = self._cells = self._most = 0
         self._last = (0, 0)
         self._in_order = True
         self._raw = self._formula = ""
@@ -198,6 +213,7 @@ class _Whole:
 
     def read(self, part: str, pieces: Iterable[bytes], tally: Tally) -> None:
         """Read the part into the sheet, its rows and cells in order."""
+        self._most = tally.cells
         walk(part, pieces, tally, self._start, self._end)
         rows = self._sheet.rows
         if not self._in_order:
@@ -256,7 +272,7 @@ class _Whole:
         )
         if cell is None:
             return
-        for number in _LINK.findall(self._formula):
+        for number in set(_LINK.findall(self._formula[:LONGEST_FORMULA])):
             first, count = self._sheet.links.get(int(number), (cell.address, 0))
             self._sheet.links[int(number)] = first, count + 1
         here = self._row, self._column
@@ -268,7 +284,8 @@ class _Whole:
             raise self._values.garbled(f"cell {cell.address} is there twice")
         row[self._column] = cell
         self._cells += 1
-        self._check(self._cells, MAX_CELLS, "cells")
+        if self._cells > self._most:
+            raise too_many_cells(self._sheet.name)
         self._check(len(self._sheet.rows), MAX_ROWS, "rows")
 
     def _locate(self, reference: str | None) -> None:
@@ -293,6 +310,11 @@ class _Whole:
     def _check(self, count: int, limit: int, what: str) -> None:
         if count > limit:
             raise unsafe(f'sheet "{visible(self._sheet.name)}" has more than {limit:,} {what}')
+
+
+def too_many_cells(name: str) -> Refusal:
+    """The refusal of a workbook that holds more than is read of one."""
+    return unsafe(f'with sheet "{visible(name)}" it has more than {MAX_CELLS:,} cells')
 
 
 def count_cells(sheet: Sheet, part: str, pieces: Iterable[bytes], tally: Tally) -> None:

@@ -11,6 +11,8 @@ from pmqa_cli.model.framework import Framework, Part
 from pmqa_cli.model.returns import Cell, Fact, FactKind, column_letters
 from pmqa_cli.model.text import normalise, visible
 
+MOST_REPEATED = 10
+"""Columns with another's heading that are told one by one."""
 FEWEST = 3
 """Headings that make a row the row of headings."""
 
@@ -104,8 +106,13 @@ def describe_columns(sheet: Sheet, header: Header, missing: Sequence[Missing]) -
             stands = visible(each.instead.text[:40])
             detail = f'The heading "{each.heading}" is missing; "{stands}" stands in its place.'
         yield Fact(FactKind.MISSING_COLUMN, sheet.name, where, each.heading, detail)
-    for cell in header.repeated:
+    for cell in header.repeated[:MOST_REPEATED]:
         yield Fact(FactKind.DUPLICATE_COLUMN, sheet.name, cell.address, cell.text)
+    more = header.repeated[MOST_REPEATED:]
+    if more:
+        detail = f"{len(more):,} more columns of this sheet repeat a heading; none of them is read."
+        where, heading = more[0].address, more[0].text
+        yield Fact(FactKind.DUPLICATE_COLUMN, sheet.name, where, heading, detail)
     for column, place in sorted(header.columns.items(), key=lambda each: each[1]):
         if place in sheet.hidden_columns:
             heading = sheet.rows[header.row][place].text

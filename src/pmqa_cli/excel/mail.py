@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from pmqa_cli.excel.package import MEBIBYTE
 from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.model.returns import FactKind
+from pmqa_cli.model.text import writable
 
 MAX_MAIL: Final = 20 * MEBIBYTE
 MAX_LINES: Final = 300_000
@@ -29,6 +30,10 @@ LONGEST_NAME: Final = 150
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _LINE_END = re.compile(rb"\r\n?|\n")
+_CONTENT = re.compile(
+    rb"(?:\A|[\r\n])content-[a-z-]++:[^\r\n]*+(?:(?:\r\n?|\n)[ \t][^\r\n]*+)*+", re.IGNORECASE
+)
+"""The headers that the parser takes apart itself, with the lines that continue them."""
 
 _FORWARDED = Refusal(
     FactKind.UNSUPPORTED,
@@ -77,6 +82,8 @@ def _check(data: bytes) -> None:
         why = f"it has more than {MAX_BOUNDARIES:,} parts"
     elif sum(lower.count(mark) for mark in (b"multipart/", b"message/")) > MAX_NESTED:
         why = f"more than {MAX_NESTED} of its parts are nested"
+    elif any(len(found[0]) > MAX_HEADER for found in _CONTENT.finditer(data)):
+        why = "it has a header of over 8 KB"
     else:
         return
     raise Refusal(
@@ -138,4 +145,4 @@ def _name(message: Message) -> str:
     given = message.get_filename() or ""
     with suppress(MessageError, LookupError, ValueError):  # Else it is shown as it was written.
         given = str(make_header(decode_header(given)))
-    return given.replace("\\", "/").rpartition("/")[2].strip()[:LONGEST_NAME]
+    return writable(given.replace("\\", "/").rpartition("/")[2].strip()[:LONGEST_NAME])

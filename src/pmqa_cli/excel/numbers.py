@@ -11,7 +11,8 @@ from typing import Final
 
 from pmqa_cli.model.returns import Value
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""No digit can be read in two ways: a million of them with an x behind are soon refused."""
 _LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
@@ -27,6 +28,8 @@ _FIRST_SAFE: Final = 61
 """1 March 1900. Excel counts a 29 February 1900 that never was, so serials up to 60 are days that
 programs disagree on; none is a date anybody means."""
 _CACHE: Final = 5_000
+_LONGEST: Final = 40
+"""Characters of a stored number; programs write 24 at most."""
 
 
 class Shown(Enum):
@@ -121,7 +124,9 @@ def parse_iso(raw: str) -> Value:
 class Numbers(dict[str, Value]):
     """Raw text -> value, for one way of showing numbers; each text is worked out once.
 
-    ``is_percent``: values are times 100, as Excel shows them.
+    ValueError for what is no number, or one that no program writes so: ``work_out`` takes these
+    too, but what they are worth, and cost, is the caller's to say. ``is_percent``: values are times
+    100, as Excel shows them.
     """
 
     def __init__(self, shown: Shown = Shown.NUMBER, date1904: bool = False) -> None:
@@ -131,12 +136,15 @@ class Numbers(dict[str, Value]):
         self._date1904 = date1904
 
     def __missing__(self, raw: str) -> Value:
-        value = self._work_out(raw)
+        value = self.work_out(raw)
+        if type(value) is str or len(raw) > _LONGEST:
+            raise ValueError(raw[:_LONGEST])
         if len(self) < _CACHE:
             self[raw] = value
         return value
 
-    def _work_out(self, raw: str) -> Value:
+    def work_out(self, raw: str) -> Value:
+        """The value, however it is written; the text itself where it is no number."""
         number = parse_number(raw.strip())
         if number is None:
             return raw

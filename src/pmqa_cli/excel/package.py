@@ -24,6 +24,8 @@ __all__ = ["Package", "Refusal", "is_zip", "kind_of", "open_package", "open_zip"
 MEBIBYTE: Final = 1 << 20
 MAX_FILE: Final = 50 * MEBIBYTE
 MAX_INFLATED: Final = 256 * MEBIBYTE
+MAX_READ: Final = 2 * MAX_INFLATED
+"""What may be inflated in all: a few small parts are read twice, and the rest once."""
 MAX_MEMBER: Final = 128 * MEBIBYTE
 MAX_RATIO: Final = 250
 RATIO_COUNTS_ABOVE: Final = 4 * MEBIBYTE
@@ -59,6 +61,7 @@ class Package:
     def __init__(self, data: bytes, members: dict[str, _Member]) -> None:
         self._data = data
         self._members = members
+        self._left = MAX_READ
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,6 +96,9 @@ class Package:
         crc = size = 0
         for piece in _inflate(packed) if member.method == _DEFLATED else _slices(packed):
             size += len(piece)
+            self._left -= len(piece)
+            if self._left < 0:
+                raise _unsafe("it asks for the same parts over and over")
             if size > member.size:
                 raise Refusal(
                     FactKind.UNSAFE,

@@ -33,12 +33,16 @@ MAX_STYLES: Final = 70_000
 MAX_LINKS: Final = 20_000
 SMALL_PART: Final = 256 * 1024
 """Bytes of a part whose meaning may be remembered for the next workbook."""
+MAX_OUTSIDE: Final = 2_000
+"""Other files that formulas draw on."""
 
 _WORKBOOK, _SETTINGS, _SHEET, _NAME = (
     SEPARATOR + name for name in ("workbook", "workbookPr", "sheet", "definedName")
 )
 _EXTERNAL = SEPARATOR + "externalReference"
-_FORMAT, _CELL_STYLES, _STYLE = (SEPARATOR + name for name in ("numFmt", "cellXfs", "xf"))
+_FORMATS, _FORMAT, _CELL_STYLES, _STYLE = (
+    SEPARATOR + name for name in ("numFmts", "numFmt", "cellXfs", "xf")
+)
 _TRUE = ("1", "true")
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 _CUSTOM = ("custom-properties", "customProperties")
@@ -103,15 +107,18 @@ class _Contents:
     date1904: bool = False
 
 
-def read_workbook(data: bytes, wanted: Callable[[str], bool]) -> Workbook:
+def read_workbook(
+    data: bytes, wanted: Callable[[str], bool], tally: Tally | None = None
+) -> Workbook:
     """Read the sheets whose name is ``wanted``; the others are only counted.
 
+    ``tally`` is what it may cost, where that is shared with others that it came with.
     Raises Refusal, and nothing else, whatever the bytes: for what is no workbook of this kind,
     is damaged, locked, or over a limit. A sheet that the workbook names but does not hold, or that
     cannot be read, is a refusal that says its name.
     """
     package = open_package(data)
-    tally = Tally()
+    tally = tally or Tally()
     top = _read_links(package, "", tally)
     main = next(
         (link.target for link in top.values() if link.kind == "officeDocument"), "xl/workbook.xml"
@@ -227,6 +234,8 @@ def _read_contents(package: Package, part: str, tally: Tally) -> _Contents:
             attributes_of_name = attributes
         elif name == _EXTERNAL:
             found.external.append(attributes.get(LINK_ID, ""))
+            if len(found.external) > MAX_OUTSIDE:
+                raise unsafe(f"it draws on more than {MAX_OUTSIDE:,} other files")
 
     def end(name: str, text: str) -> None:
         if name != _NAME:
@@ -287,7 +296,7 @@ def _parse_styles(
         return styles
     kinds = {str(number): by_kind[shown] for number, shown in BUILT_IN.items()}
     used: list[str] = []
-    inside = False
+    inside = ""
     count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -296,18 +305,18 @@ def _parse_styles(
             count += 1
             if count > MAX_STYLES:
                 raise unsafe(f"it has more than {MAX_STYLES:,} styles")
-        if name == _STYLE and inside:
+        if name == _STYLE and inside == _CELL_STYLES:
             used.append(attributes.get("numFmtId", "0"))
-        elif name == _CELL_STYLES:
-            inside = True
-        elif name == _FORMAT:
+        elif name in (_CELL_STYLES, _FORMATS):
+            inside = name
+        elif name == _FORMAT and inside == _FORMATS:  # conditional formats have some of their own
             shown = classify_format(attributes.get("formatCode", ""))
             kinds[attributes.get("numFmtId", "")] = by_kind[shown]
 
     def end(name: str, _: str) -> None:
         nonlocal inside
-        if name == _CELL_STYLES:
-            inside = False
+        if name == inside:
+            inside = ""
 
     walk(part, pieces, tally, start, end)
     for at, number in enumerate(used):
@@ -327,8 +336,9 @@ def _read_texts(package: Package, link: _Link | None, tally: Tally) -> SharedStr
 def _read_properties(package: Package, links: Iterable[_Link], tally: Tally) -> dict[str, str]:
     """Core and custom properties. Garbled ones are left out: no figure depends on them."""
     found: dict[str, str] = {}
-    for link in links:
-        if link.kind in ("core-properties", *_CUSTOM) and link.target in package:
+    wanted = [link for link in links if link.kind in ("core-properties", *_CUSTOM)]
+    for link in dict.fromkeys(wanted):
+        if link.target in package:
             try:
                 _read_property_part(package, link, tally, found)
             except Refusal as refusal:
@@ -359,7 +369,11 @@ def _external_targets(
     package: Package, ids: Iterable[str], links: dict[str, _Link], tally: Tally
 ) -> Iterator[str]:
     """Where formulas point to, in the order in which they count: [1], [2]."""
+    known: dict[str, str] = {}
     for link in (links[given] for given in ids if given in links):
-        if not link.is_external:
+        if link.is_external:
+            continue
+        if link.target not in known:
             outside = _read_links(package, link.target, tally).values()
-            yield next((each.target for each in outside if each.is_external), "")
+            known[link.target] = next((each.target for each in outside if each.is_external), "")
+        yield known[link.target]

@@ -10,6 +10,7 @@ from pmqa_cli.excel.headings import Header, Missing, describe_columns, find_head
 from pmqa_cli.excel.identity import read_identity
 from pmqa_cli.excel.package import Refusal
 from pmqa_cli.excel.reader import Sheet, Workbook, read_workbook
+from pmqa_cli.excel.xml import Tally, unsafe
 from pmqa_cli.judge.entries import has_input
 from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.columns import ROLES, Filled, is_proposal
@@ -36,25 +37,35 @@ _new = tuple.__new__
 FOLLOW_UP = ("last_action", "action_done")
 """Columns that a sheet has only where something was promised last quarter."""
 
+MAX_ENTRIES = 2_000
+"""Rows of all tables together, many times what a service owes: each is judged by every rule."""
+
+SHOWN_LINKS = 100
 SHOWN_OUTSIDE = 10
 """How many cells outside the table are told one by one; of more there is only the number."""
 
 
 def read_return(
-    data: bytes, path: str, framework: Framework, catalogue: Catalogue, period: Period
+    data: bytes,
+    path: str,
+    framework: Framework,
+    catalogue: Catalogue,
+    period: Period,
+    tally: Tally | None = None,
 ) -> Return:
     """Read one workbook as a return of this framework.
 
     ``period`` is the one being collected; it decides which rows must be there where the workbook
-    itself does not say. Never raises: what cannot be read becomes a fact.
+    itself does not say. ``tally`` is as for ``read_workbook``. Never raises: what cannot be read
+    becomes a fact.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     known = _sheet_names(framework)
     try:
-        workbook = read_workbook(data, lambda name: normalise(name) in known)
+        workbook = read_workbook(data, lambda name: normalise(name) in known, tally)
+        return _Reading(framework, catalogue, period, workbook, path, sha256).read()
     except Refusal as refusal:
         return Return(path, sha256, facts=(Fact(refusal.kind, detail=refusal.sentence),))
-    return _Reading(framework, catalogue, period, workbook, path, sha256).read()
 
 
 def read_everything(
@@ -81,7 +92,10 @@ def read_everything(
         return read_return(data, path, framework, catalogue, period), ()
     sha256 = hashlib.sha256(data).hexdigest()
     reading = _Reading(framework, catalogue, period, workbook, path, sha256)
-    filed = reading.read()
+    try:
+        filed = reading.read()
+    except Refusal:
+        return read_return(data, path, framework, catalogue, period), ()
     return filed, tuple(dict.fromkeys((*reading.strays, *reading.elsewhere())))
 
 
@@ -110,7 +124,13 @@ class _Reading:
         self.workbook = workbook
         self.path = path
         self.sha256 = sha256
-        self.sheets = {normalise(sheet.name): sheet for sheet in workbook.sheets}
+        self.sheets: dict[str, Sheet] = {}
+        for sheet in workbook.sheets:
+            self.sheets.setdefault(normalise(sheet.name), sheet)
+        self.used: set[str] = set()
+        """The names of the sheets that make up the return."""
+        self.counted = 0
+        """Rows of tables: those with a ref, and those that are read without one."""
         self.without_header: set[str] = set()
         """Ids of the parts on whose sheets no row of headings was found."""
         self.facts: list[Fact] = []
@@ -148,6 +168,7 @@ class _Reading:
             sheet = self._sheet_of(part)
             if sheet is None:
                 continue
+            self.used.add(sheet.name)
             header = find_header(self.framework, part, sheet)
             if header is None:
                 self.without_header.add(part.id)
@@ -166,7 +187,7 @@ class _Reading:
         self, part: Part, sheet: Sheet, header: Header, rows: Sequence[ExpectedRow]
     ) -> SheetTable:
         missing = self._find_missing(part, sheet, header, rows)
-        self.facts += [*describe_columns(sheet, header, missing), *sheet.facts]
+        self.facts += [*describe_columns(sheet, header, missing), *_cut_short(sheet)]
         if sheet.state != "visible":
             self.facts.append(Fact(FactKind.HIDDEN_SHEET, sheet.name, found=sheet.name))
         below = [row for number, row in sheet.rows.items() if number > header.row]
@@ -186,6 +207,9 @@ class _Reading:
         for number, written in refs.items():
             entry = self._entry(part, sheet, header, number, written)
             ref = fold(entry.ref)
+            self.counted += ref != ""
+            if self.counted > MAX_ENTRIES:
+                raise unsafe(f"its tables have more than {MAX_ENTRIES:,} rows")
             if ref in linked:
                 skipped.append(entry.ref)
                 self._note_typed_over(linked[ref], entry)
@@ -193,12 +217,13 @@ class _Reading:
                 skipped.append(entry.ref)  # issued as a linked row, whatever is owed today
             elif ref in wanted or _is_row(part, entry, number < last_ref):
                 entries.append(entry)
+                self.counted += not ref
                 self.typed.setdefault(ref, entry)
                 if number in sheet.hidden_rows:
                     where = entry.cells["ref"].address
                     self.facts.append(Fact(FactKind.HIDDEN_ROW, sheet.name, where, entry.ref))
             elif not is_proposal(ref) and find_item(self.framework, self.catalogue, ref) is None:
-                outside += entry.cells.values()
+                outside += (cell for cell in entry.cells.values() if not cell.is_empty)
         self._note_outside(sheet, outside)
         return SheetTable(
             part=part.id,
@@ -233,7 +258,8 @@ class _Reading:
 
     def _note_outside(self, sheet: Sheet, cells: Iterable[Cell]) -> None:
         """What stands where nothing is read: the first cells one by one, of the rest the number."""
-        found = sorted({cell for cell in cells if not cell.is_empty}, key=lambda each: each[1:3])
+        places = {(cell.row, cell.column): cell for cell in cells if not cell.is_empty}
+        found = [places[place] for place in sorted(places)]
         self.strays += found
         for cell in found[:SHOWN_OUTSIDE]:
             self.facts.append(
@@ -271,8 +297,9 @@ class _Reading:
         cover = self.sheets.get(normalise(self.framework.cover.sheet))
         if cover:
             yield from _beside_lines(self.framework, cover)
-        for name, sheet in self.sheets.items():
-            if name in known:
+        for sheet in self.workbook.sheets:
+            name = normalise(sheet.name)
+            if sheet is cover or (name in known and sheet.name in self.used):
                 continue
             cells = (cell for row in sheet.rows.values() for cell in row.values())
             if name == normalise(layout.QUERIES_SHEET):
@@ -282,20 +309,26 @@ class _Reading:
 
     def _note_links(self) -> None:
         """Other files: the first cell of each sheet that draws on one, or the workbook where none
-        of the cells that were read does. Some programs keep the formula and not the file's name."""
+        of the cells that were read does. Of many there is only the number. Some programs keep the
+        formula and not the file's name."""
+        found: list[Fact] = []
         targets = dict(enumerate(self.workbook.external_links, 1))
         for sheet in self.workbook.sheets:
             targets |= dict.fromkeys(sheet.links.keys() - targets.keys(), "")
         for number, target in sorted(targets.items()):
             drawing = [sheet for sheet in self.workbook.sheets if number in sheet.links]
             if not drawing:
-                self.facts.append(Fact(FactKind.EXTERNAL_LINK, found=target))
+                found.append(Fact(FactKind.EXTERNAL_LINK, found=target))
             for sheet in drawing:
                 cell, count = sheet.links[number]
                 others = f" and {count - 1:,} more" if count > 1 else ""
                 name = f': "{visible(target)}"' if target else ""
                 detail = f"The formula in {cell}{others} on this sheet draws on another file{name}."
-                self.facts.append(Fact(FactKind.EXTERNAL_LINK, sheet.name, cell, target, detail))
+                found.append(Fact(FactKind.EXTERNAL_LINK, sheet.name, cell, target, detail))
+        self.facts += found[:SHOWN_LINKS]
+        if len(found) > SHOWN_LINKS:
+            more = f"{len(found) - SHOWN_LINKS:,} more formulas or links draw on other files."
+            self.facts.append(Fact(FactKind.EXTERNAL_LINK, detail=more))
 
     def _note_sheets(self, expected: Sequence[ExpectedRow], is_known: bool) -> None:
         if is_known:
@@ -307,17 +340,31 @@ class _Reading:
                     self.facts.append(
                         Fact(FactKind.MISSING_COLUMN, sheet.name, found="the row of headings")
                     )
-        ours = _sheet_names(self.framework) | {
+        ours = {
             normalise(name)
             for name in (
+                self.framework.cover.sheet,
                 self.framework.guidance.sheet,
                 layout.LISTS_SHEET,
                 layout.QUERIES_SHEET,
             )
         }
         for sheet in self.workbook.sheets:
-            if normalise(sheet.name) not in ours:
+            is_ours = self.sheets[normalise(sheet.name)] is sheet and normalise(sheet.name) in ours
+            if not is_ours and sheet.name not in self.used:
                 self.facts.append(Fact(FactKind.UNEXPECTED_SHEET, sheet.name, found=sheet.name))
+
+
+def _cut_short(sheet: Sheet) -> Iterator[Fact]:
+    """The texts of which only the beginning is read: the first one by one, of the rest the
+    number."""
+    yield from sheet.facts
+    if sheet.more_cut:
+        detail = (
+            f"{sheet.more_cut:,} more texts on this sheet are longer than an Excel cell can hold; "
+            "only their beginnings are read."
+        )
+        yield Fact(FactKind.CUT_TEXT, sheet.name, detail=detail)
 
 
 def _ref(sheet: Sheet, header: Header, number: int) -> str:

@@ -10,6 +10,8 @@ from pmqa_cli.model.returns import Cell, Fact
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
+MOST_CUT: Final = 10
+"""Cells whose text was cut that are told one by one."""
 
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})?\$?([0-9]{1,7})?(?::\$?([A-Za-z]{1,3})?\$?([0-9]{1,7})?)?")
@@ -52,7 +54,9 @@ class Sheet:
     """Number of another file, counted from 1 -> the first cell whose formula draws on it, and how
     many formulas do."""
     facts: list[Fact] = field(default_factory=list)
-    """CUT_TEXT, for text longer than a cell can hold."""
+    """CUT_TEXT, for text longer than a cell can hold: the first ``MOST_CUT`` of them."""
+    more_cut: int = 0
+    """How many more cells hold such a text."""
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell at a position, or None where it holds nothing."""

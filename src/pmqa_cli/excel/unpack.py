@@ -16,6 +16,7 @@ from pmqa_cli.excel.mail import Attachment, read_attachments
 from pmqa_cli.excel.package import MAX_FILE, MEBIBYTE, Package, is_zip, kind_of, open_zip
 from pmqa_cli.excel.recognise import is_mail, is_ole, is_picture, is_zip_folder
 from pmqa_cli.excel.refusal import Refusal
+from pmqa_cli.excel.xml import Tally
 from pmqa_cli.model.returns import FactKind
 
 MAX_DEPTH: Final = 2
@@ -59,6 +60,8 @@ class Handed(NamedTuple):
     path: str
     """As people are shown it, with forward slashes."""
     content: bytes | Refusal
+    tally: Tally | None = None
+    """What it may cost to read, where that is shared with others that it came with."""
 
 
 def is_lock_file(name: str) -> bool:
@@ -85,6 +88,7 @@ class _Unpacking:
 
     def __init__(self) -> None:
         self.left = MAX_UNPACKED
+        self.tally = Tally()
 
     def unpack(self, path: str, data: bytes, depth: int) -> Iterator[Handed]:
         """As the function; ``depth`` is in how many others this file lies."""
@@ -104,7 +108,7 @@ class _Unpacking:
         elif is_folder and may_open:
             yield from self._packed(path, data, package, depth)
         else:
-            yield Handed(path, data)
+            yield Handed(path, data, self.tally if depth else None)
 
     def _take(self, size: int) -> bool:
         """Count what is about to be unpacked; whether that is still within the limit."""

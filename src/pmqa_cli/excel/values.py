@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pmqa_cli.excel.numbers import Numbers, parse_iso
 from pmqa_cli.excel.refusal import Refusal
-from pmqa_cli.excel.sheet import Sheet
+from pmqa_cli.excel.sheet import MOST_CUT, Sheet
 from pmqa_cli.excel.strings import MAX_LENGTH, SharedStrings, cut
 from pmqa_cli.excel.xml import Tally, unreadable
 from pmqa_cli.model.returns import Cell, ErrorValue, Fact, FactKind, Value, column_letters
@@ -51,21 +51,22 @@ class Values:
             raw = value = self._shared_text(row, column, raw)
         elif not kind or kind == "n":
             numbers = self.styles.get(style, self.styles[""])
-            value = numbers[raw]
+            try:
+                value = numbers[raw]
+            except ValueError:
+                value = numbers.work_out(raw)
+                raw = self._text(row, column, raw)
+                if type(value) is str:
+                    value = raw
             is_percent = numbers.is_percent and type(value) is Decimal
-        elif kind == "e":
-            value = ErrorValue(raw)
-        elif kind == "b":
-            value = raw in _TRUE if raw in _TRUE or raw in _FALSE else raw
-        elif kind == "d":
-            value = parse_iso(raw)
         else:
-            self._tally.spend_text(len(raw))
-            if len(raw) > MAX_LENGTH or "_x" in raw:
-                raw, is_cut = cut(raw)
-                if is_cut:
-                    self._note_cut(row, column, raw)
-            value = raw
+            raw = self._text(row, column, raw)
+            if kind == "e":
+                value = ErrorValue(raw)
+            elif kind == "b":
+                value = raw in _TRUE if raw in _TRUE or raw in _FALSE else raw
+            else:
+                value = parse_iso(raw) if kind == "d" else raw
         if not raw and not has_formula:
             return None
         is_calculated = value is not None or not has_formula
@@ -85,6 +86,18 @@ class Values:
             self._note_cut(row, column, text)
         return text
 
+    def _text(self, row: int, column: int, raw: str) -> str:
+        """What stands in the cell itself, counted as text and cut where no cell can hold it."""
+        self._tally.spend_text(len(raw))
+        if len(raw) > MAX_LENGTH or "_x" in raw:
+            raw, is_cut = cut(raw)
+            if is_cut:
+                self._note_cut(row, column, raw)
+        return raw
+
     def _note_cut(self, row: int, column: int, text: str) -> None:
+        if len(self.sheet.facts) == MOST_CUT:
+            self.sheet.more_cut += 1
+            return
         where = f"{column_letters(column)}{row}"
         self.sheet.facts.append(Fact(FactKind.CUT_TEXT, self.sheet.name, where, text[:40]))

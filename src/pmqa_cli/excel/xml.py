@@ -23,6 +23,10 @@ MAX_ELEMENTS = 3_000_000
 """In all parts together: what can be looked at in a few seconds."""
 MAX_COUNTED = 2_000_000
 """Elements that are only counted, in all parts together; counting then stops, without refusal."""
+USUAL = 20_000
+"""Elements that a return may have whatever came with it: many times what they do have."""
+MAX_CELLS = 500_000
+"""Cells kept, of all sheets together."""
 MAX_TEXT = 20_000_000
 """Characters kept from all parts together."""
 
@@ -39,7 +43,8 @@ LINK_ID = SEPARATOR + "link"
 """The attribute r:id, in either namespace."""
 _ELEMENTS = (
     *("worksheet", "sheetData", "row", "c", "v", "f", "is", "t", "rPh", "si", "sst", "col"),
-    *("mergeCell", "hyperlink", "cfRule", "sheetProtection", "numFmt", "cellXfs", "xf"),
+    *("mergeCell", "hyperlink", "cfRule", "sheetProtection", "numFmts", "numFmt"),
+    *("cellXfs", "xf"),
     *("workbook", "workbookPr", "sheet", "definedName", "externalReference"),
 )
 # The parser looks every name up here before handing it over; so both namespaces come out as one
@@ -51,12 +56,26 @@ _INTERNED: Mapping[str, str] = {
 
 
 class Tally:
-    """What one workbook may still cost; every part draws on the same tally."""
+    """What one workbook may still cost, or all in one zip folder; every part draws on it."""
 
     def __init__(self) -> None:
         self._elements = MAX_ELEMENTS
         self._text = MAX_TEXT
         self._counted = MAX_COUNTED
+        self.cells = MAX_CELLS
+        """How many more cells may be kept."""
+        self._is_shared = False
+
+    def renew(self) -> None:
+        """Begin another workbook of the same zip folder or e-mail.
+
+        What it keeps is its own affair; the time that all of them take is shared.
+        """
+        self._elements = min(MAX_ELEMENTS, max(0, self._elements) + USUAL)
+        self._counted = min(MAX_COUNTED, max(0, self._counted) + USUAL)
+        self._text = MAX_TEXT
+        self.cells = MAX_CELLS
+        self._is_shared = True
 
     @property
     def elements_spent(self) -> int:
@@ -66,6 +85,12 @@ class Tally:
     def spend_elements(self, count: int) -> None:
         """Count elements seen. Raises Refusal past the limit."""
         self._elements -= count
+        if self._elements < 0 and self._is_shared:
+            raise Refusal(
+                FactKind.UNSAFE,
+                "This workbook was not read for safety (those that came with it have taken up the "
+                "time for all of them); take it out of what it came in and use it by itself.",
+            )
         if self._elements < 0:
             raise unsafe("it holds millions of elements")
 

@@ -86,6 +86,12 @@ def visible(text: str) -> str:
     )
 
 
+def writable(text: str) -> str:
+    """Text that any file can hold: bytes that no encoding explains, as names of files on Linux may
+    have, are written out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def quote(text: str) -> str:
     """A text from a file between quotation marks: made visible, on one line, not too long."""
     seen = visible(" ".join(text.split()))

@@ -9,7 +9,7 @@ from pmqa_cli.judge.entries import Judged
 from pmqa_cli.judge.numbers import say_number
 from pmqa_cli.model.period import say_day as say_day  # noqa: PLC0414  (rules find it here)
 from pmqa_cli.model.returns import Cell, ErrorValue, Value
-from pmqa_cli.model.text import LONGEST, normalise, visible
+from pmqa_cli.model.text import LONGEST, normalise
 from pmqa_cli.model.text import quote as quote  # noqa: PLC0414  (rules find it here)
 
 
@@ -33,7 +33,7 @@ def say(value: Value) -> str:
         case time():
             return f"{value:%H:%M}"
         case ErrorValue():
-            return visible(value)
+            return plain(value)
         case _:
             return quote(value)
 

@@ -77,7 +77,8 @@ def duplicate_column(ctx: ReturnContext) -> Iterator[Hit]:
     for fact in ctx.facts(FactKind.DUPLICATE_COLUMN):
         yield Hit(
             Where(fact.sheet, fact.cell),
-            f"The sheet {quote(fact.sheet)} has two columns headed {quote(fact.found)}; "
+            fact.detail
+            or f"The sheet {quote(fact.sheet)} has two columns headed {quote(fact.found)}; "
             "only the first is read.",
         )
 

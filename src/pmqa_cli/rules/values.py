@@ -22,19 +22,24 @@ from pmqa_cli.rules.say import name, quote, same, say
 ERROR, INFO = Severity.ERROR, Severity.INFO
 
 NUMBERS = (Holds.NUMBER, Holds.PERCENT, Holds.SCORE)
+LONGEST_NUMBER = 30
+"""Digits of a number that somebody may have meant."""
 _PARTED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?")
 
 
 def number_in_words(text: str) -> Decimal | None:
     """The number that a text spells plainly ("1,250", "85", "85 %"), else None. For advice only."""
     bare = normalise(text).removesuffix("%").rstrip()
+    if len(bare) > LONGEST_NUMBER:
+        return None
     if _PARTED.fullmatch(bare):
         bare = re.sub(r"[,\s]", "", bare)
     try:
         number = Decimal(bare)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    # Written out, 1E+999999 would be a million digits.
+    return number if number.is_finite() and abs(number.adjusted()) < LONGEST_NUMBER else None
 
 
 def _scale(ctx: ReturnContext, column: str) -> tuple[str, ...]:
