@@ -3,7 +3,7 @@
 import io
 import random
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,24 +27,34 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def written_by_xlsxwriter(values: dict[str, list[Value]]) -> bytes:
+    return write_cells(
+        {
+            name: {f"A{row}": value for row, value in enumerate(column, 1)}
+            for name, column in values.items()
+        }
+    )
+
+
+def write_cells(values: Mapping[str, Mapping[str, Value]]) -> bytes:
+    """A workbook of these values by sheet and address, as XlsxWriter writes it."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss.000"})
-        for name, column in values.items():
+        for name, cells in values.items():
             sheet = book.add_worksheet(name)
-            for row, value in enumerate(column):
+            for address, value in cells.items():
                 match value:
                     case bool():
-                        sheet.write_boolean(row, 0, value)
+                        sheet.write_boolean(address, value)
                     case Decimal():
-                        sheet.write_number(row, 0, float(value))
+                        sheet.write_number(address, float(value))
                     case datetime():
-                        sheet.write_datetime(row, 0, value, moment)
+                        sheet.write_datetime(address, value, moment)
                     case date():
-                        sheet.write_datetime(row, 0, value, day)
+                        sheet.write_datetime(address, value, day)
                     case _:
-                        sheet.write_string(row, 0, str(value))
+                        sheet.write_string(address, str(value))
     return made.getvalue()
 
 

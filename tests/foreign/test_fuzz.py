@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.tools import foreign
+from tests.tools import foreign, fuzz
 from tests.tools.fuzz import STARTS, Case, look
 
 SEED, COUNT = 20260401, 30
@@ -39,3 +39,19 @@ def test_the_same_case_is_the_same_file() -> None:
         Case("ours", SEED, number).make() for number in range(5)
     }
     assert Case("ours", SEED, 1).make() != Case("ours", SEED + 1, 1).make()
+
+
+def test_a_file_without_an_answer_is_told_and_can_be_made_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def crash(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(fuzz, "collect", crash)
+    kept = tmp_path / "wrong.xlsx"
+    again = ["--start", "short", "--seed", "7", "--only", "12"]
+    assert fuzz.main([*again, "--keep", str(kept)]) == 1
+    told = capsys.readouterr().out
+    assert f"python -m tests.tools.fuzz {' '.join(again)}\n" in told
+    assert "RecursionError: too deep" in told
+    assert kept.read_bytes() == Case("short", 7, 12).make()

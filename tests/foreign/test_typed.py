@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.excel.test_reader_differential import mixed
+from tests.excel.test_reader_differential import mixed, write_cells
 from tests.faults.filling import open_book, save_book
 from tests.faults.place import SMALL, open_council
 from tests.tools.agreement import plain, read
@@ -61,6 +61,22 @@ def _type_with_openpyxl(data: bytes, edits: Sequence[Edit]) -> bytes:
     return save_book(book)
 
 
+def _write_with_xlsxwriter(data: bytes, edits: Sequence[Edit]) -> bytes:
+    """XlsxWriter opens nothing: the workbook is written anew, with what stands in it."""
+    cells = {
+        sheet.name: {
+            cell.address: cell.value
+            for row in sheet.rows.values()
+            for cell in row.values()
+            if not cell.has_formula
+        }
+        for sheet in read(data).sheets
+    }
+    for edit in edits:
+        cells[edit.sheet][edit.cell] = edit.value
+    return write_cells(cells)
+
+
 def _assert_typed(data: bytes, edits: Sequence[Edit]) -> None:
     book = read(data)
     sheets = {sheet.name: sheet for sheet in book.sheets}
@@ -76,6 +92,7 @@ def _assert_typed(data: bytes, edits: Sequence[Edit]) -> None:
     scope="module",
     params=[
         "openpyxl",
+        "xlsxwriter",
         pytest.param("sheetjs", marks=pytest.mark.npm),
         pytest.param("exceljs", marks=pytest.mark.npm),
     ],
@@ -84,6 +101,8 @@ def type_in(request: pytest.FixtureRequest) -> Type:
     """How a program opens a workbook, types into it and saves it."""
     if request.param == "openpyxl":
         return _type_with_openpyxl
+    if request.param == "xlsxwriter":
+        return _write_with_xlsxwriter
     library: Library = request.getfixturevalue(request.param)
     return library.save
 
