@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pmqa_cli.check import CheckedFile, Selection, check_batch, check_return, gather
 from pmqa_cli.excel.package import Refusal, read_file
@@ -28,6 +28,9 @@ _LOCK_FILE = Refusal(
     "This is what Excel or LibreOffice keeps beside a workbook while it is open, not the workbook; "
     "close it there, and use the workbook itself.",
 )
+
+STUMBLED: Final = "pmqa stumbled over this workbook"
+"""How the finding begins of a file over which pmqa itself broke, which the tests never let pass."""
 
 Progress = Callable[[str], None]
 """Called with a file's name when it is being read."""
@@ -187,7 +190,7 @@ def _broken(handed: Handed, fault: Exception) -> Return:
     """What is left of a return that pmqa stumbled over."""
     frame = traceback.extract_tb(fault.__traceback__)[-1]
     sentence = (
-        "pmqa stumbled over this workbook, which is a fault in pmqa: please report it "
+        f"{STUMBLED}, which is a fault in pmqa: please report it "
         f"({type(fault).__name__} in {frame.name}, line {frame.lineno}). Meanwhile, ask the "
         "service to enter its figures in a fresh template."
     )

@@ -24,8 +24,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from pmqa_cli.check import FAILED_RULE, Selection
-from pmqa_cli.collect import collect, open_file
+from pmqa_cli.check import FAILED_RULE
+from pmqa_cli.collect import STUMBLED, Keep, Task, collect, open_file
 from pmqa_cli.excel.plan import COVER
 from pmqa_cli.excel.returns import read_everything, read_return
 from pmqa_cli.excel.writer import write_return
@@ -184,10 +184,9 @@ def look(case: Case, place: Path) -> tuple[str, str]:
     given = (council.framework, council.catalogue)
     try:
         handed = list(open_file(path, "in"))
-        found = collect(
-            [path], place, *given, council.history, council.period, Selection(), Report(None)
-        )
-        for text in (write_json(found.report), write_csv(found.report)):
+        task = Task(*given, council.history, council.period, keep=Keep.ENTRIES)
+        found = collect([path], place, task, Report(None))
+        for text in (write_json(found.report), *write_csv(found.report)):
             text.encode("utf-8")
         for each in handed:
             if isinstance(each.content, bytes) and case.number % 4 == 0:
@@ -195,8 +194,12 @@ def look(case: Case, place: Path) -> tuple[str, str]:
     except (Exception, RecursionError, MemoryError):
         return traceback.format_exc(), ""
     codes = sorted({finding.code for finding in found.report.findings})
-    if FAILED_RULE in codes:
-        broken = (each.message for each in found.report.findings if each.code == FAILED_RULE)
+    broken = [
+        each.message
+        for each in found.report.findings
+        if each.code == FAILED_RULE or STUMBLED in each.message
+    ]
+    if broken:
         return "\n".join(broken), ""
     if len(found.returns) != len(handed) or not handed:
         return f"{len(handed)} files were handed in, {len(found.returns)} returns came of them", ""
