@@ -100,7 +100,7 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
     if "()</f>" in text or "[" in text:
         return False  # formulas that must be looked at: _TYPED, _LINK
     found = _PLAIN.findall(text)
-    tally.spend_elements(max(len(found), text.count("<c ")))  # cells that hold nothing count too
+    tally.spend_elements(len(found) + text.count("<c "))  # cells that hold nothing count too
     sheet = values.sheet
     name = sheet.name
     rows = sheet.rows
