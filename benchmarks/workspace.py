@@ -1,0 +1,256 @@
+"""The synthetic workspace: services with 128 rows each, and the returns that they sent.
+
+`python -m benchmarks.workspace FOLDER --services 300` makes one. The first 300 workbooks are
+written by pmqa itself; more of them are the same with another service's code, name and fingerprint,
+or with another officer's name, because to write 3,000 would take longer than to measure them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import random
+import zipfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.filling import PERIOD, fill_in, plant
+from pmqa_cli.excel.writer import write_return
+from pmqa_cli.model.expected import catalogue_version
+from pmqa_cli.model.framework import Framework
+from pmqa_cli.model.history import History
+from pmqa_cli.store.catalogue import load_catalogue
+from pmqa_cli.store.catalogue_columns import catalogue_tables
+from pmqa_cli.store.framework import load_framework
+from pmqa_cli.store.tables import write_records
+
+MEASURES, ACTIVITIES, SOURCES, RISKS = 64, 44, 10, 10
+"""Rows for each service: what makes about 2,000 filled cells."""
+
+IN_A_FOLDER = 300
+"""Returns of one reporting body. Where there are more, each body has a folder of its own."""
+
+COUNCIL = "Benchmark County Council"
+
+Rows = dict[str, list[dict[str, object]]]
+"""File of the catalogue -> its rows: column -> value."""
+
+
+# ---------------------------------------------------------------- the catalogue
+
+
+def code_of(number: int) -> str:
+    """A service's code."""
+    return f"S{number:04d}"
+
+
+def name_of(number: int) -> str:
+    """A service's name."""
+    return f"Service {number:04d}"
+
+
+def make_rows(numbers: Iterable[int]) -> Rows:
+    """The rows of the catalogue's files for the services of these numbers."""
+    rows: Rows = {name: [] for name in ("services", "measures", "activities", "quality", "risks")}
+    rows["objectives"] = [{"ref": "OBJ/1", "title": "Services that work", "plan": "Plan"}]
+    suites = ("CIP", "IBP", "PAMs", "SEP")
+    for number in numbers:
+        code = code_of(number)
+        rows["services"].append({"code": code, "name": name_of(number)})
+        common: dict[str, object] = {
+            "service": code,
+            "owner": f"Manager of {code}",
+            "objective": "OBJ/1",
+        }
+        for each in range(1, MEASURES + 1):
+            lower = each % 3 == 0
+            rows["measures"].append(
+                {
+                    **common,
+                    "ref": f"{code}/M{each:02d}",
+                    "title": f"Cases of kind {each} closed within the agreed time by {code}",
+                    "definition": f"Cases of kind {each} closed in time, of all closed.",
+                    # Five in two suites: typed in on one sheet, following on the other.
+                    "suites": "Top 5; PAMs" if each <= 5 else suites[each % len(suites)],
+                    "unit": "%",
+                    "decimals": 1,
+                    "polarity": "lower" if lower else "higher",
+                    "target": 20 if lower else 80,
+                    "valid_min": 0,
+                    "valid_max": 100,
+                    "frequency": "quarterly",
+                    "numerator": "Cases closed in time" if each % 4 == 0 else "",
+                    "denominator": "Cases closed" if each % 4 == 0 else "",
+                }
+            )
+        for each in range(1, ACTIVITIES + 1):
+            rows["activities"].append(
+                {
+                    **common,
+                    "ref": f"{code}/A{each:02d}",
+                    "title": f"Bring improvement {each} of {code} into everyday use",
+                    "section": "SEP" if each % 5 == 0 else "AIA",
+                    "start": "2026-01-05",
+                    "due": "2027-03-31",
+                }
+            )
+        for each in range(1, SOURCES + 1):
+            counts = bool(each % 2)
+            rows["quality"].append(
+                {
+                    **common,
+                    "ref": f"{code}/Q{each:02d}",
+                    "source": "Benchmarking" if counts else "Peer review",
+                    "kind": "quantitative" if counts else "qualitative",
+                    "frequency": "quarterly",
+                }
+            )
+        for each in range(1, RISKS + 1):
+            rows["risks"].append(
+                {
+                    **common,
+                    "ref": f"{code}/R{each:02d}",
+                    "title": f"What {code} depends on fails ({each})",
+                    "level": "service",
+                }
+            )
+    return rows
+
+
+def make_catalogue(root: Path, numbers: Iterable[int], framework: Framework) -> None:
+    """Write the files of the catalogue."""
+    rows = make_rows(numbers)
+    (root / "catalogue").mkdir(parents=True)
+    for table in catalogue_tables(framework):
+        if table.name in rows:
+            records = [[str(row.get(c, "")) for c in table.header] for row in rows[table.name]]
+            path = root / "catalogue" / f"{table.name}.csv"
+            path.write_bytes(write_records([table.header, *records]))
+
+
+# ---------------------------------------------------------------- the workbooks
+
+
+def replace_texts(workbook: bytes, texts: Mapping[str, str]) -> bytes:
+    """A workbook in which these texts are others, wherever they stand."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for info in source.infolist():
+            content = source.read(info)
+            for old, new in texts.items():
+                content = content.replace(old.encode(), new.encode())
+            copy.writestr(zipfile.ZipInfo(info.filename), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many services a workspace has, and how many returns each of them has sent."""
+
+    services: int
+    copies: int = 1
+
+    @property
+    def returns(self) -> int:
+        """How many returns there are."""
+        return self.services * self.copies
+
+    def place(self, number: int, copy: int) -> str:
+        """Where a return lies in the folder of returns."""
+        name = f"{code_of(number)}.xlsx"
+        if self.returns <= IN_A_FOLDER:
+            return name
+        body = copy if self.copies > 1 else 1 + (number - 1) // IN_A_FOLDER
+        return f"body-{body:02d}/{name}"
+
+
+Faults = list[tuple[str, str, str]]
+"""What was planted where: place of the return, code, ref."""
+
+
+def write_workbooks(stock: Path, returns: Path, size: Size, first: int) -> Faults:
+    """Write every return that comes of one workbook: of 7, those of services 7, 307, 607 ..."""
+    numbers = range(first, size.services + 1, IN_A_FOLDER)
+    framework = load_framework("powys")
+    with TemporaryDirectory() as folder:
+        make_catalogue(Path(folder), numbers, framework)
+        catalogue = load_catalogue(Path(folder) / "catalogue", framework)
+    service = catalogue.services[0]
+    by = random.Random(first)
+    filled = fill_in(framework, catalogue, service, by)
+    planted, overtyped = plant(framework, catalogue, service, filled, by)
+    kept = stock / f"{service.code}.xlsx"
+    if not kept.exists():
+        data = write_return(
+            framework, catalogue, History(), service, PERIOD, COUNCIL, filled=filled
+        )
+        texts = {f">{each.old}<": f">{each.new}<" for each in overtyped}
+        kept.write_bytes(replace_texts(data, texts))
+    data = kept.read_bytes()
+    version = catalogue_version(framework, catalogue, service.code, PERIOD)
+    faults: Faults = []
+    for number, other in zip(numbers, catalogue.services, strict=True):
+        theirs = catalogue_version(framework, catalogue, other.code, PERIOD)
+        texts = {service.code: other.code, service.name: other.name, version: theirs}
+        for copy in range(1, size.copies + 1):
+            place = size.place(number, copy)
+            signed = f"Officer {copy} of {other.code}" if copy > 1 else f"Officer of {other.code}"
+            changed = {f"Officer of {service.code}": signed, **texts}
+            is_first = number == first and copy == 1
+            (returns / place).write_bytes(data if is_first else replace_texts(data, changed))
+            faults += [
+                (place, each.code, each.ref.replace(service.code, other.code)) for each in planted
+            ]
+    return faults
+
+
+def make_workspace(root: Path, size: Size, stock: Path) -> None:
+    """The whole workspace; planted.csv in it says what is wrong with its returns.
+
+    ``stock`` keeps the workbooks that pmqa wrote, for the next workspace.
+    """
+    stock.mkdir(parents=True, exist_ok=True)
+    make_catalogue(root, range(1, size.services + 1), load_framework("powys"))
+    root.joinpath("pmqa.toml").write_text(
+        f'organisation = "{COUNCIL}"\nframework = "powys"\nperiod = "{PERIOD}"\n',
+        encoding="utf-8",
+    )
+    returns = root / "returns" / PERIOD.slug
+    places = [
+        returns / size.place(number, copy)
+        for number in range(1, size.services + 1)
+        for copy in range(1, size.copies + 1)
+    ]
+    for folder in sorted({each.parent for each in places}):
+        folder.mkdir(parents=True)
+    firsts = range(1, min(size.services, IN_A_FOLDER) + 1)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        made = pool.map(partial(write_workbooks, stock, returns, size), firsts, chunksize=4)
+        faults = sorted(fault for each in made for fault in each)
+    with (root / "planted.csv").open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows([("path", "code", "ref"), *faults])
+
+
+def main() -> None:
+    """Make one workspace."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("root", type=Path, help="the folder to make")
+    parser.add_argument("--services", type=int, default=IN_A_FOLDER)
+    parser.add_argument("--copies", type=int, default=1, help="returns of each service")
+    parser.add_argument("--stock", type=Path, help="where written workbooks are kept, for others")
+    given = parser.parse_args()
+    size = Size(given.services, given.copies)
+    make_workspace(given.root, size, given.stock or given.root / "stock")
+
+
+if __name__ == "__main__":
+    main()
