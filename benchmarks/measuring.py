@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 MIB = 1024 * 1024
 
@@ -31,33 +30,29 @@ class Cost:
     """Seconds."""
     peak: float
     """MiB resident at most: of all its processes together on Linux, elsewhere of the largest."""
-    said: str
-    """What it wrote on its standard output."""
 
 
-def measure(command: Sequence[str]) -> Cost:
+def measure(command: Sequence[str], said: Path | None = None) -> Cost:
     """Run a command as a process of its own and ask the system what it used.
+
+    ``said`` is the file that keeps what it wrote on its standard output.
 
     Raises SystemExit, with the end of what the command said, where it fails.
     """
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+    with Path(said or os.devnull).open("wb") as output, tempfile.TemporaryFile() as errors:
         begun = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=errors)
         with _watching(process.pid) as together:
             _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
-        said, talked = _text(output), _text(errors)
+        errors.seek(0)
+        talked = errors.read().decode("utf-8", "replace")
     if process.returncode:
         raise SystemExit(f"{' '.join(command)}\nended with {process.returncode}: {talked[-2000:]}")
     largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     peak = max([largest, *together]) / MIB
-    return Cost(used.ru_utime + used.ru_stime, wall, peak, said)
-
-
-def _text(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode("utf-8", "replace")
+    return Cost(used.ru_utime + used.ru_stime, wall, peak)
 
 
 @contextmanager
@@ -129,16 +124,23 @@ class Costs:
         """The largest of the runs."""
         return max(cost.peak for cost in self.each)
 
-    @property
-    def said(self) -> str:
-        """What the first run wrote."""
-        return self.each[0].said
+
+@dataclass(frozen=True)
+class Turn:
+    """A contestant's command."""
+
+    command: Sequence[str]
+    times: int
+    """How often it is run."""
+    said: Path | None = None
+    """The file that keeps what it wrote on its standard output."""
 
 
-def take_turns(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Costs]:
-    """Run commands turn about, so that what disturbs the machine disturbs them all."""
-    costs: dict[str, list[Cost]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            costs[name].append(measure(command))
+def take_turns(turns: Mapping[str, Turn]) -> dict[str, Costs]:
+    """Run contestants turn about, so that what disturbs the machine disturbs them all."""
+    costs: dict[str, list[Cost]] = {name: [] for name in turns}
+    for number in range(max(turn.times for turn in turns.values())):
+        for name, turn in turns.items():
+            if number < turn.times:
+                costs[name].append(measure(turn.command, turn.said))
     return {name: Costs(tuple(each)) for name, each in costs.items()}

@@ -1,28 +1,35 @@
 """`pmqa validate` against only reading the same cells, and against other checkers.
 
 Makes synthetic workspaces of several sizes, runs the contestants as processes of their own, turn
-about, checks that each found the faults that were planted, and prints the tables of README.md.
-`just bench` runs it.
+about, makes sure that each checker found the faults that were planted and no other, and prints
+the tables of README.md. `just bench` runs it.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import io
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.measuring import Costs, take_turns
+from benchmarks.measuring import Costs, Turn, measure, take_turns
 
-FOLDER = "returns/2026-27-Q1"
-SLOW = ("openpyxl", "openpyxl, streaming", "pandera", "frictionless")
-"""Contestants that are measured on fewer returns and in fewer rounds."""
+RETURNS = "returns/2026-27-Q1"
+"""Where the returns lie in the workspace."""
+
+MANY = 300
+"""Up to so many returns every contestant is measured, and in every round."""
+
+Command = Callable[[Path], Sequence[str]]
+"""The command line for a workspace."""
 
 
 @dataclass(frozen=True)
@@ -30,35 +37,247 @@ class Contestant:
     """Something that reads the returns of a workspace, and perhaps checks them."""
 
     name: str
-    command: Callable[[Path], Sequence[str]]
-    """Its command line for a workspace."""
-    checks: bool
+    command: Command
+    needs: str
+    """The package without which it cannot run."""
+    checks: bool = False
     """Whether it writes the faults that it found, as CSV with the columns path, code and ref."""
-    slow: bool = False
-    """Whether it is measured once, and not on the largest workspaces."""
+    is_slow: bool = False
+    """Whether it is measured in few rounds, and on few returns only."""
+
+    def said_in(self, root: Path) -> Path:
+        """The file that keeps what it said of a workspace."""
+        return root / "said" / f"{self.name.replace('`', '')}.txt"
 
 
-def _script(name: str, *more: str) -> Callable[[Path], Sequence[str]]:
-    """A contestant's module, given the folder of returns and what else it needs."""
-    module = [sys.executable, "-m", f"benchmarks.contestants.{name}"]
-    return lambda root: [*module, str(root / FOLDER), *more]
+def _module(name: str, *more: str) -> list[str]:
+    return [sys.executable, "-m", name, *more]
 
 
-def _checker(name: str) -> Callable[[Path], Sequence[str]]:
-    script = _script(name)
-    return lambda root: [*script(root), str(root / "catalogue")]
+def _pmqa(*more: str) -> Command:
+    begin = _module("pmqa_cli", "validate", "--format", "csv", "--fail-on", "never", *more)
+    return lambda root: [*begin, "--workspace", str(root)]
 
 
-def _pmqa(*more: str) -> Callable[[Path], Sequence[str]]:
-    begin = [sys.executable, "-m", "pmqa_cli", "validate", "--workspace"]
-    return lambda root: [*begin, str(root), "--format", "csv", "--fail-on", "never", *more]
+def _reader(name: str, *more: str) -> Command:
+    begin = _module(f"benchmarks.contestants.{name}")
+    return lambda root: [*begin, str(root / RETURNS), *more]
 
+
+def _checker(name: str, *more: str) -> Command:
+    begin = _module(f"benchmarks.contestants.{name}")
+    return lambda root: [*begin, str(root / RETURNS), str(root / "catalogue"), *more]
+
+
+PMQA = "`pmqa validate`"
+CALAMINE = "only reading, python-calamine"
 
 CONTESTANTS = (
-    Contestant("pmqa validate", _pmqa(), checks=True),
-    Contestant("python-calamine, only reading", _script("calamine_reading"), checks=False),
-    Contestant("openpyxl, only reading", _script("openpyxl_reading", "all"), False, slow=True),
-    Contestant("openpyxl, streaming", _script("openpyxl_reading", "stream"), False, slow=True),
-    Contestant("pandera over pandas (calamine)", _checker("pandera_checks"), True, slow=True),
-    Contestant("frictionless", _checker("frictionless_checks"), True, slow=True),
+    Contestant(PMQA, _pmqa(), "pmqa_cli", checks=True),
+    Contestant(CALAMINE, _reader("calamine_reading"), "python_calamine"),
+    Contestant(
+        "only reading, openpyxl", _reader("openpyxl_reading", "all"), "openpyxl", is_slow=True
+    ),
+    Contestant(
+        "only reading, openpyxl row by row",
+        _reader("openpyxl_reading", "stream"),
+        "openpyxl",
+        is_slow=True,
+    ),
+    Contestant(
+        "pandera over pandas, each sheet",
+        _checker("pandera_checks", "each"),
+        "pandera",
+        checks=True,
+        is_slow=True,
+    ),
+    Contestant(
+        "pandera over pandas, all sheets at once",
+        _checker("pandera_checks", "pooled"),
+        "pandera",
+        checks=True,
+        is_slow=True,
+    ),
+    Contestant(
+        "frictionless",
+        _checker("frictionless_checks"),
+        "frictionless",
+        checks=True,
+        is_slow=True,
+    ),
 )
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many services a workspace has, and how many returns each of them has sent."""
+
+    services: int
+    copies: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Size:
+        """Of "300", or of "300x10": ten returns of each of 300 services."""
+        services, _, copies = text.partition("x")
+        return cls(int(services), int(copies or 1))
+
+    @property
+    def returns(self) -> int:
+        """How many returns there are."""
+        return self.services * self.copies
+
+    def __str__(self) -> str:
+        each = f", {self.copies} of each of {self.services:,} services" if self.copies > 1 else ""
+        return f"{self.returns:,} returns{each}"
+
+
+def make(folder: Path, size: Size) -> Path:
+    """The workspace of a size, made in a process of its own where it is not there yet."""
+    root = folder / f"{size.services}x{size.copies}"
+    if not (root / "planted.csv").exists():
+        numbers = ["--services", str(size.services), "--copies", str(size.copies)]
+        stock = ["--stock", str(folder / "stock")]
+        measure(_module("benchmarks.workspace", str(root), *numbers, *stock))
+    return root
+
+
+# ---------------------------------------------------------------- did they do the same work?
+
+Fault = tuple[str, str, str]
+"""Place of the return, code, ref."""
+
+
+def _faults(path: Path) -> set[Fault]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            (row["path"].removeprefix(f"{RETURNS}/"), row["code"], row["ref"])
+            for row in csv.DictReader(file)
+        }
+
+
+def count_faults(root: Path, said: Path) -> int:
+    """How many faults a checker said that it found. Raises ValueError where these are not all
+    faults that were planted in a workspace, or others of the same kinds."""
+    planted, found = _faults(root / "planted.csv"), _faults(said)
+    kinds = {code for _, code, _ in planted}
+    differ = planted ^ {fault for fault in found if fault[1] in kinds}
+    if differ:
+        raise ValueError(f"{said.name}: {len(differ)} faults amiss, like {min(differ)}")
+    return len(found)
+
+
+def count(root: Path, names: Collection[str]) -> tuple[int, int]:
+    """The filled cells of a workspace's returns and the faults in them, as the contestants said.
+    Raises SystemExit where a checker did not find what the others did."""
+    cells = next(each.said_in(root) for each in CONTESTANTS if each.name == CALAMINE)
+    checkers = [each for each in CONTESTANTS if each.checks and each.name in names]
+    # In a process of its own, so that this one stays small.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        said = [each.said_in(root) for each in checkers]
+        try:
+            faults = list(pool.map(partial(count_faults, root), said))
+        except ValueError as amiss:
+            raise SystemExit(str(amiss)) from None
+    return int(cells.read_text(encoding="utf-8")), faults[0]
+
+
+# ---------------------------------------------------------------- the tables
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _times(cost: Costs, of: Costs) -> str:
+    return f"{cost.cpu / of.cpu:.1f}"
+
+
+def table_of(size: Size, costs: Mapping[str, Costs], cells: int, faults: int) -> str:
+    """What every contestant cost on one size."""
+    head = f"{size}: {cells:,} filled cells, {faults:,} faults"
+    lines = [
+        _row(head, "CPU s, median (least)", "of calamine's", "of pmqa's", "wall s", "peak MiB"),
+        _row(*["---"] * 6),
+    ]
+    pmqa, floor = costs[PMQA], costs[CALAMINE]
+    for name, cost in costs.items():
+        cpu = f"{cost.cpu:.2f} ({cost.least:.2f})"
+        rounds = "" if len(cost.each) > 1 else ", once"
+        shown = _times(cost, floor), _times(cost, pmqa), f"{cost.wall:.1f}", f"{cost.peak:.0f}"
+        lines.append(_row(f"{name}{rounds}", cpu, *shown))
+    return "\n".join(lines)
+
+
+def growth_of(costs: Mapping[Size, Costs]) -> str:
+    """How pmqa's cost grows with the number of returns."""
+    lines = [
+        _row("`pmqa validate`", "CPU s", "ms a return", "peak MiB", "of the peak at 300"),
+        _row(*["---"] * 5),
+    ]
+    base = costs.get(Size(MANY))
+    for size, cost in costs.items():
+        grown = f"{cost.peak / base.peak:.2f}" if base else ""
+        each = f"{1000 * cost.cpu / size.returns:.1f}"
+        lines.append(_row(size, f"{cost.cpu:.2f}", each, f"{cost.peak:.0f}", grown))
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------- the run
+
+
+def compare(root: Path, size: Size, given: argparse.Namespace) -> dict[str, Costs]:
+    """Run the contestants on one workspace, turn about; the slow ones in the first rounds only."""
+    turns: dict[str, Turn] = {}
+    (root / "said").mkdir(exist_ok=True)
+    for each in CONTESTANTS:
+        if not find_spec(each.needs):
+            print(f"{each.name}: left out, {each.needs} is not installed", file=sys.stderr)
+        elif not each.is_slow or size.returns <= given.slow_up_to:
+            few = each.is_slow or size.returns > MANY
+            times = given.few if few else given.rounds
+            turns[each.name] = Turn(each.command(root), times, each.said_in(root))
+    return take_turns(turns)
+
+
+def main() -> None:
+    """Make the workspaces, measure, verify, print."""
+    if not hasattr(os, "wait4"):
+        raise SystemExit("This benchmark asks the system for a process's CPU time: not on Windows.")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    sizes = ["12", "300", "3000", "300x10"]
+    parser.add_argument(
+        "--returns",
+        nargs="+",
+        default=sizes,
+        metavar="N",
+        help="how many returns, of as many services; 300x10: ten of each of 300 services "
+        f"({' '.join(sizes)})",
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is run (5)")
+    parser.add_argument(
+        "--few",
+        type=int,
+        default=2,
+        help=f"how often the slow ones are run, and all on more than {MANY} returns (2)",
+    )
+    parser.add_argument(
+        "--slow-up-to",
+        type=int,
+        default=MANY,
+        metavar="N",
+        help=f"leave the slow ones out on more returns ({MANY})",
+    )
+    parser.add_argument("--keep", type=Path, help="make the workspaces here, and keep them")
+    given = parser.parse_args()
+    grown: dict[Size, Costs] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        for size in map(Size.parse, given.returns):
+            root = make(given.keep or Path(temporary), size)
+            costs = compare(root, size, given)
+            print(table_of(size, costs, *count(root, costs)), end="\n\n", flush=True)
+            grown[size] = costs[PMQA]
+    print(growth_of(grown))
+
+
+if __name__ == "__main__":
+    main()

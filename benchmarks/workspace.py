@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.filling import PERIOD, fill_in, plant
+
 from pmqa_cli.excel.writer import write_return
 from pmqa_cli.model.expected import catalogue_version
 from pmqa_cli.model.framework import Framework
@@ -154,22 +155,24 @@ def replace_texts(workbook: bytes, texts: Mapping[str, str]) -> bytes:
 
 @dataclass(frozen=True)
 class Size:
-    """How many services a workspace has, and how many returns each of them has sent."""
+    """Which services a workspace has, and how many returns each of them has sent."""
 
     services: int
     copies: int = 1
+    after: int = 0
+    """The numbers of the services begin after this one."""
 
     @property
-    def returns(self) -> int:
-        """How many returns there are."""
-        return self.services * self.copies
+    def numbers(self) -> range:
+        """The numbers of the services."""
+        return range(self.after + 1, self.after + self.services + 1)
 
     def place(self, number: int, copy: int) -> str:
         """Where a return lies in the folder of returns."""
         name = f"{code_of(number)}.xlsx"
-        if self.returns <= IN_A_FOLDER:
+        if self.services * self.copies <= IN_A_FOLDER:
             return name
-        body = copy if self.copies > 1 else 1 + (number - 1) // IN_A_FOLDER
+        body = copy if self.copies > 1 else 1 + (number - self.after - 1) // IN_A_FOLDER
         return f"body-{body:02d}/{name}"
 
 
@@ -179,12 +182,13 @@ Faults = list[tuple[str, str, str]]
 
 def write_workbooks(stock: Path, returns: Path, size: Size, first: int) -> Faults:
     """Write every return that comes of one workbook: of 7, those of services 7, 307, 607 ..."""
-    numbers = range(first, size.services + 1, IN_A_FOLDER)
+    numbers = [each for each in size.numbers if (each - first) % IN_A_FOLDER == 0]
     framework = load_framework("powys")
     with TemporaryDirectory() as folder:
-        make_catalogue(Path(folder), numbers, framework)
+        make_catalogue(Path(folder), [first, *numbers], framework)
         catalogue = load_catalogue(Path(folder) / "catalogue", framework)
-    service = catalogue.services[0]
+    service = catalogue.service(code_of(first))
+    assert service is not None
     by = random.Random(first)
     filled = fill_in(framework, catalogue, service, by)
     planted, overtyped = plant(framework, catalogue, service, filled, by)
@@ -198,18 +202,17 @@ def write_workbooks(stock: Path, returns: Path, size: Size, first: int) -> Fault
     data = kept.read_bytes()
     version = catalogue_version(framework, catalogue, service.code, PERIOD)
     faults: Faults = []
-    for number, other in zip(numbers, catalogue.services, strict=True):
-        theirs = catalogue_version(framework, catalogue, other.code, PERIOD)
-        texts = {service.code: other.code, service.name: other.name, version: theirs}
+    for number in numbers:
+        code = code_of(number)
+        theirs = catalogue_version(framework, catalogue, code, PERIOD)
+        texts = {service.code: code, service.name: name_of(number), version: theirs}
         for copy in range(1, size.copies + 1):
-            place = size.place(number, copy)
-            signed = f"Officer {copy} of {other.code}" if copy > 1 else f"Officer of {other.code}"
+            signed = f"Officer {copy} of {code}" if copy > 1 else f"Officer of {code}"
             changed = {f"Officer of {service.code}": signed, **texts}
             is_first = number == first and copy == 1
+            place = size.place(number, copy)
             (returns / place).write_bytes(data if is_first else replace_texts(data, changed))
-            faults += [
-                (place, each.code, each.ref.replace(service.code, other.code)) for each in planted
-            ]
+            faults += [(place, each.code, each.ref.replace(service.code, code)) for each in planted]
     return faults
 
 
@@ -219,20 +222,16 @@ def make_workspace(root: Path, size: Size, stock: Path) -> None:
     ``stock`` keeps the workbooks that pmqa wrote, for the next workspace.
     """
     stock.mkdir(parents=True, exist_ok=True)
-    make_catalogue(root, range(1, size.services + 1), load_framework("powys"))
+    make_catalogue(root, size.numbers, load_framework("powys"))
     root.joinpath("pmqa.toml").write_text(
         f'organisation = "{COUNCIL}"\nframework = "powys"\nperiod = "{PERIOD}"\n',
         encoding="utf-8",
     )
     returns = root / "returns" / PERIOD.slug
-    places = [
-        returns / size.place(number, copy)
-        for number in range(1, size.services + 1)
-        for copy in range(1, size.copies + 1)
-    ]
-    for folder in sorted({each.parent for each in places}):
-        folder.mkdir(parents=True)
-    firsts = range(1, min(size.services, IN_A_FOLDER) + 1)
+    for number in size.numbers:
+        for copy in range(1, size.copies + 1):
+            (returns / size.place(number, copy)).parent.mkdir(parents=True, exist_ok=True)
+    firsts = sorted({1 + (number - 1) % IN_A_FOLDER for number in size.numbers})
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         made = pool.map(partial(write_workbooks, stock, returns, size), firsts, chunksize=4)
         faults = sorted(fault for each in made for fault in each)
@@ -246,9 +245,10 @@ def main() -> None:
     parser.add_argument("root", type=Path, help="the folder to make")
     parser.add_argument("--services", type=int, default=IN_A_FOLDER)
     parser.add_argument("--copies", type=int, default=1, help="returns of each service")
+    parser.add_argument("--after", type=int, default=0, help="number the services from the next")
     parser.add_argument("--stock", type=Path, help="where written workbooks are kept, for others")
     given = parser.parse_args()
-    size = Size(given.services, given.copies)
+    size = Size(given.services, given.copies, given.after)
     make_workspace(given.root, size, given.stock or given.root / "stock")
 
 

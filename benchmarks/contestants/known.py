@@ -80,8 +80,12 @@ YES_NO = ("Yes", "No")
 POLARITIES = {"higher": "Higher is better", "lower": "Lower is better"}
 
 PLACEHOLDERS = frozenset(
-    "- -- . .. ... x ? n/a na none nil nothing tbc tba tbd ongoing continuing ditto same".split()
-) | {"see above", "as above", "see below", "to be confirmed", "to follow", "in progress"}
+    (
+        *("-", "--", ".", "..", "...", "x", "?", "n/a", "na", "none", "nil", "nothing"),
+        *("tbc", "tba", "tbd", "to be confirmed", "to follow", "see above", "as above"),
+        *("see below", "ongoing", "continuing", "in progress", "ditto", "same"),
+    )
+)
 
 _SERVICE = re.compile(r"\((\w+)\)$")
 

@@ -14,16 +14,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pandera.errors import SchemaErrors
-from pandera.pandas import Check, Column, DataFrameSchema
-
 from benchmarks.contestants import known
 from benchmarks.contestants.known import Fault, Owed
+from pandera.errors import SchemaErrors
+from pandera.pandas import Check, Column, DataFrameSchema
 
 Frame = pd.DataFrame
 Flags = pd.Series
@@ -109,7 +107,9 @@ MITIGATION = (
     ),
     row_check(
         "PM508",
-        lambda f: ~f["off"] | blank(f["Commentary"]) | (f["Commentary"].astype("str").str.len() > 19),
+        lambda f: (
+            ~f["off"] | blank(f["Commentary"]) | (f["Commentary"].astype("str").str.len() > 19)
+        ),
     ),
     row_check(
         "PM510",
@@ -152,7 +152,8 @@ MEASURES = DataFrameSchema(
         row_check("PM208", lambda f: ~f["in_place"] | same(f["Unit"], f["unit"])),
         row_check("PM208", lambda f: ~f["in_place"] | same(f["Polarity"], f["direction"])),
         row_check(
-            "PM402", lambda f: f["judged"].eq("") | blank(f["Status"]) | same(f["Status"], f["judged"])
+            "PM402",
+            lambda f: f["judged"].eq("") | blank(f["Status"]) | same(f["Status"], f["judged"]),
         ),
         *MITIGATION,
     ],
@@ -176,9 +177,11 @@ ACTIVITIES = DataFrameSchema(
         row_check("PM404", lambda f: ~f["Status"].eq("Blue") | (f["done"] == 100)),
         row_check(
             "PM405",
-            lambda f: ~f["Status"].eq("Green")
-            | (f["done"] == 100)
-            | ~(pd.to_datetime(f["due"]) < pd.Timestamp(known.ENDS)),
+            lambda f: (
+                ~f["Status"].eq("Green")
+                | (f["done"] == 100)
+                | ~(pd.to_datetime(f["due"]) < pd.Timestamp(known.ENDS))
+            ),
         ),
         row_check("PM406", lambda f: ~(f["done"] == 100) | f["Status"].eq("Blue")),
         *MITIGATION,
@@ -214,7 +217,9 @@ RISKS = DataFrameSchema(
         row_check("PM402", lambda f: f["judged"].eq("") | same(f["Status"], f["judged"])),
         row_check(
             "PM603",
-            lambda f: f["score"].isna() | (pd.to_numeric(f["Score"], errors="coerce") == f["score"]),
+            lambda f: (
+                f["score"].isna() | (pd.to_numeric(f["Score"], errors="coerce") == f["score"])
+            ),
         ),
         row_check("PM604", lambda f: f["score"].isna() | ~blank(f["Controls"])),
         row_check(
@@ -345,7 +350,6 @@ class Reading:
             self.faults.append((place, "PM803", ""))
         return service
 
-    @cache
     def owed(self, service: str, sheet: str) -> Frame:
         """What a service owes on a sheet."""
         rows = [asdict(row) for row in self.everything[service][sheet].values()]
