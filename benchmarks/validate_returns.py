@@ -21,9 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.measuring import Costs, Turn, measure, take_turns
-
-RETURNS = "returns/2026-27-Q1"
-"""Where the returns lie in the workspace."""
+from benchmarks.sizes import RETURNS, Size
 
 MANY = 300
 """Up to so many returns every contestant is measured, and in every round."""
@@ -108,36 +106,12 @@ CONTESTANTS = (
 )
 
 
-@dataclass(frozen=True)
-class Size:
-    """How many services a workspace has, and how many returns each of them has sent."""
-
-    services: int
-    copies: int = 1
-
-    @classmethod
-    def parse(cls, text: str) -> Size:
-        """Of "300", or of "300x10": ten returns of each of 300 services."""
-        services, _, copies = text.partition("x")
-        return cls(int(services), int(copies or 1))
-
-    @property
-    def returns(self) -> int:
-        """How many returns there are."""
-        return self.services * self.copies
-
-    def __str__(self) -> str:
-        each = f", {self.copies} of each of {self.services:,} services" if self.copies > 1 else ""
-        return f"{self.returns:,} returns{each}"
-
-
 def make(folder: Path, size: Size) -> Path:
     """The workspace of a size, made in a process of its own where it is not there yet."""
-    root = folder / f"{size.services}x{size.copies}"
+    root = folder / size.key
     if not (root / "planted.csv").exists():
-        numbers = ["--services", str(size.services), "--copies", str(size.copies)]
-        stock = ["--stock", str(folder / "stock")]
-        measure(_module("benchmarks.workspace", str(root), *numbers, *stock))
+        more = size.key, "--stock", str(folder / "stock")
+        measure(_module("benchmarks.workspace", str(root), *more))
     return root
 
 

@@ -1,6 +1,6 @@
 """The synthetic workspace: services with 128 rows each, and the returns that they sent.
 
-`python -m benchmarks.workspace FOLDER --services 300` makes one. The first 300 workbooks are
+`python -m benchmarks.workspace FOLDER 300` makes one. The first 300 workbooks are
 written by pmqa itself; more of them are the same with another service's code, name and fingerprint,
 or with another officer's name, because to write 3,000 would take longer than to measure them.
 """
@@ -14,13 +14,13 @@ import random
 import zipfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.filling import PERIOD, fill_in, plant
+from benchmarks.sizes import IN_A_FOLDER, RETURNS, Size, code_of, name_of
 
 from pmqa_cli.excel.writer import write_return
 from pmqa_cli.model.expected import catalogue_version
@@ -34,9 +34,6 @@ from pmqa_cli.store.tables import write_records
 MEASURES, ACTIVITIES, SOURCES, RISKS = 64, 44, 10, 10
 """Rows for each service: what makes about 2,000 filled cells."""
 
-IN_A_FOLDER = 300
-"""Returns of one reporting body. Where there are more, each body has a folder of its own."""
-
 COUNCIL = "Benchmark County Council"
 
 Rows = dict[str, list[dict[str, object]]]
@@ -44,16 +41,6 @@ Rows = dict[str, list[dict[str, object]]]
 
 
 # ---------------------------------------------------------------- the catalogue
-
-
-def code_of(number: int) -> str:
-    """A service's code."""
-    return f"S{number:04d}"
-
-
-def name_of(number: int) -> str:
-    """A service's name."""
-    return f"Service {number:04d}"
 
 
 def make_rows(numbers: Iterable[int]) -> Rows:
@@ -153,29 +140,6 @@ def replace_texts(workbook: bytes, texts: Mapping[str, str]) -> bytes:
     return target.getvalue()
 
 
-@dataclass(frozen=True)
-class Size:
-    """Which services a workspace has, and how many returns each of them has sent."""
-
-    services: int
-    copies: int = 1
-    after: int = 0
-    """The numbers of the services begin after this one."""
-
-    @property
-    def numbers(self) -> range:
-        """The numbers of the services."""
-        return range(self.after + 1, self.after + self.services + 1)
-
-    def place(self, number: int, copy: int) -> str:
-        """Where a return lies in the folder of returns."""
-        name = f"{code_of(number)}.xlsx"
-        if self.services * self.copies <= IN_A_FOLDER:
-            return name
-        body = copy if self.copies > 1 else 1 + (number - self.after - 1) // IN_A_FOLDER
-        return f"body-{body:02d}/{name}"
-
-
 Faults = list[tuple[str, str, str]]
 """What was planted where: place of the return, code, ref."""
 
@@ -216,7 +180,7 @@ def write_workbooks(stock: Path, returns: Path, size: Size, first: int) -> Fault
     return faults
 
 
-def make_workspace(root: Path, size: Size, stock: Path) -> None:
+def make_workspace(root: Path, size: Size, stock: Path, processes: int | None = None) -> None:
     """The whole workspace; planted.csv in it says what is wrong with its returns.
 
     ``stock`` keeps the workbooks that pmqa wrote, for the next workspace.
@@ -227,13 +191,15 @@ def make_workspace(root: Path, size: Size, stock: Path) -> None:
         f'organisation = "{COUNCIL}"\nframework = "powys"\nperiod = "{PERIOD}"\n',
         encoding="utf-8",
     )
-    returns = root / "returns" / PERIOD.slug
+    returns = root / RETURNS
     for number in size.numbers:
         for copy in range(1, size.copies + 1):
             (returns / size.place(number, copy)).parent.mkdir(parents=True, exist_ok=True)
     firsts = sorted({1 + (number - 1) % IN_A_FOLDER for number in size.numbers})
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        made = pool.map(partial(write_workbooks, stock, returns, size), firsts, chunksize=4)
+    write = partial(write_workbooks, stock, returns, size)
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        # One process is this one.
+        made = map(write, firsts) if processes == 1 else pool.map(write, firsts, chunksize=4)
         faults = sorted(fault for each in made for fault in each)
     with (root / "planted.csv").open("w", encoding="utf-8", newline="") as target:
         csv.writer(target).writerows([("path", "code", "ref"), *faults])
@@ -243,13 +209,10 @@ def main() -> None:
     """Make one workspace."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("root", type=Path, help="the folder to make")
-    parser.add_argument("--services", type=int, default=IN_A_FOLDER)
-    parser.add_argument("--copies", type=int, default=1, help="returns of each service")
-    parser.add_argument("--after", type=int, default=0, help="number the services from the next")
+    parser.add_argument("size", type=Size.parse, help='like 300, or 300x10: see "sizes"')
     parser.add_argument("--stock", type=Path, help="where written workbooks are kept, for others")
     given = parser.parse_args()
-    size = Size(given.services, given.copies, given.after)
-    make_workspace(given.root, size, given.stock or given.root / "stock")
+    make_workspace(given.root, given.size, given.stock or given.root / "stock")
 
 
 if __name__ == "__main__":
