@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import filecmp
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -70,8 +71,7 @@ def _checker(name: str, *more: str) -> Command:
 PMQA = "`pmqa validate`"
 CALAMINE = "only reading, python-calamine"
 
-CONTESTANTS = (
-    Contestant(PMQA, _pmqa(), "pmqa_cli", checks=True),
+OTHERS = (
     Contestant(CALAMINE, _reader("calamine_reading"), "python_calamine"),
     Contestant(
         "only reading, openpyxl", _reader("openpyxl_reading", "all"), "openpyxl", is_slow=True
@@ -104,6 +104,18 @@ CONTESTANTS = (
         is_slow=True,
     ),
 )
+
+
+def contestants(jobs: Sequence[int]) -> tuple[Contestant, ...]:
+    """All of them: pmqa as it comes, pmqa with these numbers of processes, and the others."""
+    return (
+        Contestant(PMQA, _pmqa(), "pmqa_cli", checks=True),
+        *(
+            Contestant(f"{PMQA[:-1]} --jobs {n}`", _pmqa("--jobs", str(n)), "pmqa_cli", checks=True)
+            for n in jobs
+        ),
+        *OTHERS,
+    )
 
 
 def make(folder: Path, size: Size) -> Path:
@@ -140,11 +152,15 @@ def count_faults(root: Path, said: Path) -> int:
     return len(found)
 
 
-def count(root: Path, names: Collection[str]) -> tuple[int, int]:
+def count(root: Path, there: Sequence[Contestant]) -> tuple[int, int]:
     """The filled cells of a workspace's returns and the faults in them, as the contestants said.
-    Raises SystemExit where a checker did not find what the others did."""
-    cells = next(each.said_in(root) for each in CONTESTANTS if each.name == CALAMINE)
-    checkers = [each for each in CONTESTANTS if each.checks and each.name in names]
+    Raises SystemExit where a checker did not find what was planted, or where pmqa's report depends
+    on the number of processes."""
+    cells = next(each.said_in(root) for each in there if each.name == CALAMINE)
+    checkers = [each for each in there if each.checks]
+    first, *more = (each.said_in(root) for each in checkers if each.needs == "pmqa_cli")
+    if not all(filecmp.cmp(first, other, shallow=False) for other in more):
+        raise SystemExit("pmqa's report depends on the number of processes")
     # In a process of its own, so that this one stays small.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         said = [each.said_in(root) for each in checkers]
@@ -182,35 +198,51 @@ def table_of(size: Size, costs: Mapping[str, Costs], cells: int, faults: int) ->
     return "\n".join(lines)
 
 
-def growth_of(costs: Mapping[Size, Costs]) -> str:
+def growth_of(costs: Mapping[Size, Mapping[str, Costs]]) -> str:
     """How pmqa's cost grows with the number of returns."""
     lines = [
-        _row("`pmqa validate`", "CPU s", "ms a return", "peak MiB", "of the peak at 300"),
-        _row(*["---"] * 5),
+        _row("How it grows", "", "CPU ms a return", "wall s", "peak MiB", "of the peak at 300"),
+        _row(*["---"] * 6),
     ]
-    base = costs.get(Size(MANY))
-    for size, cost in costs.items():
-        grown = f"{cost.peak / base.peak:.2f}" if base else ""
-        each = f"{1000 * cost.cpu / size.returns:.1f}"
-        lines.append(_row(size, f"{cost.cpu:.2f}", each, f"{cost.peak:.0f}", grown))
+    base = costs.get(Size(MANY), {})
+    for size, each in costs.items():
+        for name, cost in each.items():
+            if name.startswith(PMQA[:-1]):
+                grown = f"{cost.peak / base[name].peak:.2f}" if name in base else ""
+                cpu = f"{1000 * cost.cpu / size.returns:.1f}"
+                lines.append(_row(name, size, cpu, f"{cost.wall:.1f}", f"{cost.peak:.0f}", grown))
     return "\n".join(lines)
 
 
 # ---------------------------------------------------------------- the run
 
 
-def compare(root: Path, size: Size, given: argparse.Namespace) -> dict[str, Costs]:
-    """Run the contestants on one workspace, turn about; the slow ones in the first rounds only."""
-    turns: dict[str, Turn] = {}
-    (root / "said").mkdir(exist_ok=True)
-    for each in CONTESTANTS:
+def choose(size: Size, given: argparse.Namespace) -> list[Contestant]:
+    """Who runs on a workspace of this size."""
+    there = []
+    for each in contestants(given.jobs):
         if not find_spec(each.needs):
             print(f"{each.name}: left out, {each.needs} is not installed", file=sys.stderr)
         elif not each.is_slow or size.returns <= given.slow_up_to:
-            few = each.is_slow or size.returns > MANY
-            times = given.few if few else given.rounds
-            turns[each.name] = Turn(each.command(root), times, each.said_in(root))
-    return take_turns(turns)
+            there.append(each)
+    return there
+
+
+def compare(
+    root: Path, size: Size, there: Sequence[Contestant], given: argparse.Namespace
+) -> dict[str, Costs]:
+    """Run contestants on one workspace, turn about; the slow ones in the first rounds only."""
+    (root / "said").mkdir(exist_ok=True)
+    return take_turns(
+        {
+            each.name: Turn(
+                each.command(root),
+                given.few if each.is_slow or size.returns > MANY else given.rounds,
+                each.said_in(root),
+            )
+            for each in there
+        }
+    )
 
 
 def main() -> None:
@@ -241,15 +273,24 @@ def main() -> None:
         metavar="N",
         help=f"leave the slow ones out on more returns ({MANY})",
     )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        nargs="*",
+        default=[1],
+        metavar="N",
+        help="also measure pmqa with these numbers of processes (1)",
+    )
     parser.add_argument("--keep", type=Path, help="make the workspaces here, and keep them")
     given = parser.parse_args()
-    grown: dict[Size, Costs] = {}
+    grown: dict[Size, dict[str, Costs]] = {}
     with tempfile.TemporaryDirectory() as temporary:
         for size in map(Size.parse, given.returns):
             root = make(given.keep or Path(temporary), size)
-            costs = compare(root, size, given)
-            print(table_of(size, costs, *count(root, costs)), end="\n\n", flush=True)
-            grown[size] = costs[PMQA]
+            there = choose(size, given)
+            costs = compare(root, size, there, given)
+            print(table_of(size, costs, *count(root, there)), end="\n\n", flush=True)
+            grown[size] = costs
     print(growth_of(grown))
 
 
