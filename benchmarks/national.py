@@ -14,14 +14,17 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measuring import Cost, Costs, measure
-from benchmarks.sizes import RETURNS, Size
+from benchmarks.sizes import Size
 
 COUNCILS, SERVICES = 22, 14
 
 
 def make(folder: Path, councils: int) -> list[Path]:
     """The councils' workspaces, made where they are not there yet."""
-    roots = [folder / "councils" / f"council-{number:02d}" for number in range(1, councils + 1)]
+    roots = [
+        folder / f"councils-{councils}" / f"council-{number:02d}"
+        for number in range(1, councils + 1)
+    ]
     for place, root in enumerate(roots):
         if not (root / "planted.csv").exists():
             size = Size(SERVICES, after=place * SERVICES)
@@ -60,7 +63,7 @@ def read_faults(path: Path) -> set[tuple[str, str, str]]:
 def verify(roots: list[Path], jobs: list[int]) -> int:
     """How many faults there are. Raises SystemExit where the ways did not find the same."""
     alone = {
-        (path.replace(RETURNS, root.name), code, ref)
+        (f"{root.name}/{path}", code, ref)
         for root in roots
         for path, code, ref in read_faults(root / "said.txt")
     }
