@@ -33,9 +33,13 @@ docs:
 golden:
     python -m pytest -q --golden
 
-# What the README says of speed, measured here
+# What the README says of speed, measured here; an hour or so
 bench *ARGS:
     python -m benchmarks.validate_returns {{ ARGS }}
+
+# How long the returns of 22 councils take on this machine
+bench-national *ARGS:
+    python -m benchmarks.national {{ ARGS }}
 
 # Make the example workspaces' returns and ledgers anew
 examples:

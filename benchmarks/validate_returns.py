@@ -1,329 +1,297 @@
-"""`pmqa validate` on 300 returns, against only reading the same cells with python-calamine.
+"""`pmqa validate` against only reading the same cells, and against other checkers.
 
-Makes a synthetic workspace in a temporary folder (300 services, each with a workbook of its own,
-about 2,000 filled cells), then runs the two as processes of their own, one after the other and
-turn about, and compares the CPU time (user and system) and the peak memory that the system
-reports for each. `just bench` runs it; README.md says what came of it.
+Makes synthetic workspaces of several sizes, runs the contestants as processes of their own, turn
+about, makes sure that each checker found the faults that were planted and no other, and prints
+the tables of README.md. `just bench` runs it.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import filecmp
 import os
-import random
-import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from functools import partial
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
-from pmqa_cli.excel.writer import write_return
-from pmqa_cli.model.catalogue import Activity, Catalogue, Measure, QualitySource, Risk, Service
-from pmqa_cli.model.expected import expected_rows
-from pmqa_cli.model.framework import Framework
-from pmqa_cli.model.history import History
-from pmqa_cli.model.period import Period
-from pmqa_cli.store.catalogue import load_catalogue
-from pmqa_cli.store.catalogue_columns import catalogue_tables
-from pmqa_cli.store.framework import load_framework
-from pmqa_cli.store.tables import write_records
+from benchmarks.measuring import Costs, Turn, measure, take_turns
+from benchmarks.sizes import RETURNS, Size
 
-PERIOD = Period(2026, 1)
-MEASURES, ACTIVITIES, SOURCES, RISKS = 64, 44, 10, 10
-"""Rows for each service: what makes about 2,000 filled cells."""
+MANY = 300
+"""Up to so many returns every contestant is measured, and in every round."""
 
-TEXT = (
-    "Demand rose in the second half of the quarter while two posts in the team stood empty, and "
-    "the work that waits longest is work that only those two posts can do."
-)
-
-CALAMINE = """
-import sys
-from pathlib import Path
-from python_calamine import CalamineWorkbook
-cells = 0
-for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
-    with CalamineWorkbook.from_path(path) as workbook:
-        for name in workbook.sheet_names:
-            for row in workbook.get_sheet_by_name(name).to_python():
-                cells += sum(value != "" for value in row)
-print(cells)
-"""
-"""Reads every sheet and counts the cells that are not empty."""
-
-
-# ---------------------------------------------------------------- the synthetic workspace
-
-
-def make_rows(services: int) -> dict[str, list[dict[str, object]]]:
-    """The rows of the catalogue's files: column -> value."""
-    rows: dict[str, list[dict[str, object]]] = {
-        name: [] for name in ("services", "measures", "activities", "quality", "risks")
-    }
-    rows["objectives"] = [{"ref": "OBJ/1", "title": "Services that work", "plan": "Plan"}]
-    suites = ("CIP", "IBP", "PAMs", "SEP")
-    for number in range(1, services + 1):
-        code = f"S{number:03d}"
-        rows["services"].append({"code": code, "name": f"Service {number}"})
-        common: dict[str, object] = {
-            "service": code,
-            "owner": f"Manager of {code}",
-            "objective": "OBJ/1",
-        }
-        for each in range(1, MEASURES + 1):
-            lower = each % 3 == 0
-            rows["measures"].append(
-                {
-                    **common,
-                    "ref": f"{code}/M{each:02d}",
-                    "title": f"Cases of kind {each} closed within the agreed time by {code}",
-                    "definition": f"Cases of kind {each} closed in time, of all closed.",
-                    # Five in two suites: typed in on one sheet, following on the other.
-                    "suites": "Top 5; PAMs" if each <= 5 else suites[each % len(suites)],
-                    "unit": "%",
-                    "decimals": 1,
-                    "polarity": "lower" if lower else "higher",
-                    "target": 20 if lower else 80,
-                    "valid_min": 0,
-                    "valid_max": 100,
-                    "frequency": "quarterly",
-                    "numerator": "Cases closed in time" if each % 4 == 0 else "",
-                    "denominator": "Cases closed" if each % 4 == 0 else "",
-                }
-            )
-        for each in range(1, ACTIVITIES + 1):
-            rows["activities"].append(
-                {
-                    **common,
-                    "ref": f"{code}/A{each:02d}",
-                    "title": f"Bring improvement {each} of {code} into everyday use",
-                    "section": "SEP" if each % 5 == 0 else "AIA",
-                    "start": "2026-01-05",
-                    "due": "2027-03-31",
-                }
-            )
-        for each in range(1, SOURCES + 1):
-            counts = bool(each % 2)
-            rows["quality"].append(
-                {
-                    **common,
-                    "ref": f"{code}/Q{each:02d}",
-                    "source": "Benchmarking" if counts else "Peer review",
-                    "kind": "quantitative" if counts else "qualitative",
-                    "frequency": "quarterly",
-                }
-            )
-        for each in range(1, RISKS + 1):
-            rows["risks"].append(
-                {
-                    **common,
-                    "ref": f"{code}/R{each:02d}",
-                    "title": f"What {code} depends on fails ({each})",
-                    "level": "service",
-                }
-            )
-    return rows
-
-
-def make_catalogue(root: Path, services: int, framework: Framework) -> Catalogue:
-    """Write the catalogue, and read it as pmqa does."""
-    rows = make_rows(services)
-    (root / "catalogue").mkdir(parents=True)
-    for table in catalogue_tables(framework):
-        if table.name in rows:
-            records = [[str(row.get(c, "")) for c in table.header] for row in rows[table.name]]
-            path = root / "catalogue" / f"{table.name}.csv"
-            path.write_bytes(write_records([table.header, *records]))
-    return load_catalogue(root / "catalogue", framework)
-
-
-Filled = dict[tuple[str, str, str], object]
-
-
-def fill_in(
-    framework: Framework, catalogue: Catalogue, service: Service, by: random.Random
-) -> Filled:
-    """What the service types: figures of its own, a third of them off target."""
-    filled: Filled = {
-        ("cover", "", "completed_by"): f"Officer of {service.code}",
-        ("cover", "", "approved_by"): f"Head of {service.name}",
-        ("cover", "", "approved_on"): date(2026, 7, 10),
-    }
-    mitigation = {
-        "commentary": TEXT,
-        "remedial_action": f"Fill the two posts of {service.code} and share the work that waits.",
-        "responsible_officer": f"Manager of {service.code}",
-        "timeframe": date(2026, 9, 30),
-    }
-
-    def put(part: str, ref: str, values: Mapping[str, object]) -> None:
-        filled.update({(part, ref, column): value for column, value in values.items()})
-
-    for row in expected_rows(framework, catalogue, service.code, PERIOD):
-        item, part = row.item, row.part.id
-        if row.is_linked:
-            continue
-        match item:
-            case Measure():
-                hundredths = by.randrange(300, 1000) if item.denominator else 0
-                off = by.random() < 1 / 3
-                lower = item.polarity == "lower"
-                # Above 20 misses a target where lower is better, and reaches 80 from 60.
-                tenths = by.randrange(210, 400) if off == lower else by.randrange(20, 200)
-                actual = Decimal(tenths) / 10 + (0 if lower else 60)
-                values: dict[str, object] = {"data_state": "Final", "actual": actual}
-                if hundredths:
-                    values |= {"numerator": actual * hundredths, "denominator": 100 * hundredths}
-                put(part, item.ref, values | (mitigation if off or not lower else {}))
-            case Activity():
-                off = by.random() < 1 / 3
-                put(
-                    part,
-                    item.ref,
-                    {
-                        "percent_complete": by.randrange(5, 95),
-                        "status": "Amber" if off else "Green",
-                        "achievements": TEXT[: by.randrange(60, 150)],
-                        "issues": TEXT[: by.randrange(40, 90)],
-                        "next_actions": "Agree the next step with those whom it touches.",
-                        **(mitigation if off else {}),
-                    },
-                )
-            case QualitySource():
-                put(
-                    part,
-                    item.ref,
-                    {
-                        "date": date(2026, 4, 1) + timedelta(days=by.randrange(90)),
-                        "what_was_done": "Read a sample of cases against the standard.",
-                        "findings": TEXT[: by.randrange(60, 150)],
-                        "learning": "What is agreed by telephone is not always written down.",
-                        "action": "Agreements by telephone are confirmed in writing.",
-                    },
-                )
-            case Risk():
-                put(
-                    part,
-                    item.ref,
-                    {
-                        "likelihood": by.randrange(1, 6),
-                        "impact": by.randrange(1, 6),
-                        "controls": "Reviewed monthly by the service's management team.",
-                        "owner": f"Head of {service.name}",
-                        "reviewed_on": date(2026, 6, 15),
-                        "escalate": "No",
-                        **mitigation,
-                    },
-                )
-    return filled
-
-
-def make_workspace(root: Path, services: int) -> Path:
-    """The whole workspace; the folder that holds its returns."""
-    framework = load_framework("powys")
-    catalogue = make_catalogue(root, services, framework)
-    root.joinpath("pmqa.toml").write_text(
-        f'organisation = "Benchmark County Council"\nframework = "powys"\nperiod = "{PERIOD}"\n',
-        encoding="utf-8",
-    )
-    returns = root / "returns" / PERIOD.slug
-    returns.mkdir(parents=True)
-    for number, service in enumerate(catalogue.services):
-        filled = fill_in(framework, catalogue, service, random.Random(number))
-        data = write_return(
-            framework,
-            catalogue,
-            History(),
-            service,
-            PERIOD,
-            "Benchmark County Council",
-            filled=filled,
-        )
-        (returns / f"{service.code}.xlsx").write_bytes(data)
-    return returns
-
-
-# ---------------------------------------------------------------- measuring
+Command = Callable[[Path], Sequence[str]]
+"""The command line for a workspace."""
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What one run cost."""
+class Contestant:
+    """Something that reads the returns of a workspace, and perhaps checks them."""
 
-    cpu: float
-    """Seconds, user and system."""
-    peak: float
-    """MiB resident at most."""
-    said: str
+    name: str
+    command: Command
+    needs: str
+    """The package without which it cannot run."""
+    checks: bool = False
+    """Whether it writes the faults that it found, as CSV with the columns path, code and ref."""
+    is_slow: bool = False
+    """Whether it is measured in few rounds, and on few returns only."""
 
-
-def measure(command: Sequence[str]) -> Cost:
-    """Run a command as a process of its own and ask the system what it used."""
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        said = output.read().decode("utf-8", "replace")
-    if process.returncode:
-        raise SystemExit(f"{command[:4]} failed with exit code {process.returncode}")
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / unit, said)
+    def said_in(self, root: Path) -> Path:
+        """The file that keeps what it said of a workspace."""
+        return root / "said" / f"{self.name.replace('`', '')}.txt"
 
 
-def compare(root: Path, returns: Path, rounds: int) -> str:
-    """Run both turn about; the figures as text."""
-    validate = [sys.executable, "-m", "pmqa_cli", "validate", "--workspace", str(root)]
-    validate += ["--fail-on", "never"]
-    read = [sys.executable, "-c", CALAMINE, str(returns)]
-    costs: dict[str, list[Cost]] = {"validate": [], "calamine": []}
-    for _ in range(rounds):
-        costs["validate"].append(measure(validate))
-        costs["calamine"].append(measure(read))
-    files = len(list(returns.glob("*.xlsx")))
-    cells = int(costs["calamine"][0].said)
-    cpu = {name: statistics.median(cost.cpu for cost in each) for name, each in costs.items()}
-    lines = [
-        f"{files} returns, {cells} filled cells ({cells // files} a return), {rounds} rounds",
-        f"{'':12}{'CPU s, median':>16}{'least':>8}{'most':>8}{'peak MiB':>10}",
-    ]
-    for name, each in costs.items():
-        seconds = [cost.cpu for cost in each]
-        peak = max(cost.peak for cost in each)
-        lines.append(
-            f"{name:12}{cpu[name]:16.2f}{min(seconds):8.2f}{max(seconds):8.2f}{peak:10.0f}"
-        )
-    least = {name: min(cost.cpu for cost in each) for name, each in costs.items()}
-    lines.append(
-        f"validate / calamine: {cpu['validate'] / cpu['calamine']:.1f} times the CPU "
-        f"({least['validate'] / least['calamine']:.1f} by the least of each)"
+def _module(name: str, *more: str) -> list[str]:
+    return [sys.executable, "-m", name, *more]
+
+
+def _pmqa(*more: str) -> Command:
+    begin = _module("pmqa_cli", "validate", "--format", "csv", "--fail-on", "never", *more)
+    return lambda root: [*begin, "--workspace", str(root)]
+
+
+def _reader(name: str, *more: str) -> Command:
+    begin = _module(f"benchmarks.contestants.{name}")
+    return lambda root: [*begin, str(root / RETURNS), *more]
+
+
+def _checker(name: str, *more: str) -> Command:
+    begin = _module(f"benchmarks.contestants.{name}")
+    return lambda root: [*begin, str(root / RETURNS), str(root / "catalogue"), *more]
+
+
+PMQA = "`pmqa validate`"
+CALAMINE = "only reading, python-calamine"
+
+OTHERS = (
+    Contestant(CALAMINE, _reader("calamine_reading"), "python_calamine"),
+    Contestant(
+        "only reading, openpyxl", _reader("openpyxl_reading", "all"), "openpyxl", is_slow=True
+    ),
+    Contestant(
+        "only reading, openpyxl row by row",
+        _reader("openpyxl_reading", "stream"),
+        "openpyxl",
+        is_slow=True,
+    ),
+    Contestant(
+        "pandera over pandas, each sheet",
+        _checker("pandera_checks", "each"),
+        "pandera",
+        checks=True,
+        is_slow=True,
+    ),
+    Contestant(
+        "pandera over pandas, all sheets at once",
+        _checker("pandera_checks", "pooled"),
+        "pandera",
+        checks=True,
+        is_slow=True,
+    ),
+    Contestant(
+        "frictionless",
+        _checker("frictionless_checks"),
+        "frictionless",
+        checks=True,
+        is_slow=True,
+    ),
+)
+
+
+def contestants(jobs: Sequence[int]) -> tuple[Contestant, ...]:
+    """All of them: pmqa as it comes, pmqa with these numbers of processes, and the others."""
+    return (
+        Contestant(PMQA, _pmqa(), "pmqa_cli", checks=True),
+        *(
+            Contestant(f"{PMQA[:-1]} --jobs {n}`", _pmqa("--jobs", str(n)), "pmqa_cli", checks=True)
+            for n in jobs
+        ),
+        *OTHERS,
     )
+
+
+def make(folder: Path, size: Size) -> Path:
+    """The workspace of a size, made in a process of its own where it is not there yet."""
+    root = folder / size.key
+    if not (root / "planted.csv").exists():
+        more = size.key, "--stock", str(folder / "stock")
+        measure(_module("benchmarks.workspace", str(root), *more))
+    return root
+
+
+# ---------------------------------------------------------------- did they do the same work?
+
+Fault = tuple[str, str, str]
+"""Place of the return, code, ref."""
+
+
+def _faults(path: Path) -> set[Fault]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            (row["path"].removeprefix(f"{RETURNS}/"), row["code"], row["ref"])
+            for row in csv.DictReader(file)
+        }
+
+
+def count_faults(root: Path, said: Path) -> int:
+    """How many faults a checker said that it found. Raises ValueError where these are not all
+    faults that were planted in a workspace, or others of the same kinds."""
+    planted, found = _faults(root / "planted.csv"), _faults(said)
+    kinds = {code for _, code, _ in planted}
+    differ = planted ^ {fault for fault in found if fault[1] in kinds}
+    if differ:
+        raise ValueError(f"{said.name}: {len(differ)} faults amiss, like {min(differ)}")
+    return len(found)
+
+
+def count(root: Path, there: Sequence[Contestant]) -> tuple[int, int]:
+    """The filled cells of a workspace's returns and the faults in them, as the contestants said.
+    Raises SystemExit where a checker did not find what was planted, or where pmqa's report depends
+    on the number of processes."""
+    cells = next(each.said_in(root) for each in there if each.name == CALAMINE)
+    checkers = [each for each in there if each.checks]
+    first, *more = (each.said_in(root) for each in checkers if each.needs == "pmqa_cli")
+    if not all(filecmp.cmp(first, other, shallow=False) for other in more):
+        raise SystemExit("pmqa's report depends on the number of processes")
+    # In a process of its own, so that this one stays small.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        said = [each.said_in(root) for each in checkers]
+        try:
+            faults = list(pool.map(partial(count_faults, root), said))
+        except ValueError as amiss:
+            raise SystemExit(str(amiss)) from None
+    return int(cells.read_text(encoding="utf-8")), faults[0]
+
+
+# ---------------------------------------------------------------- the tables
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _times(cost: Costs, of: Costs) -> str:
+    return f"{cost.cpu / of.cpu:.1f}"
+
+
+def table_of(size: Size, costs: Mapping[str, Costs], cells: int, faults: int) -> str:
+    """What every contestant cost on one size."""
+    head = f"{size}: {cells:,} filled cells, {faults:,} faults"
+    lines = [
+        _row(head, "CPU s, median (least)", "of calamine's", "of pmqa's", "wall s", "peak MiB"),
+        _row(*["---"] * 6),
+    ]
+    pmqa, floor = costs[PMQA], costs[CALAMINE]
+    for name, cost in costs.items():
+        cpu = f"{cost.cpu:.2f} ({cost.least:.2f})"
+        rounds = "" if len(cost.each) > 1 else ", once"
+        shown = _times(cost, floor), _times(cost, pmqa), f"{cost.wall:.1f}", f"{cost.peak:.0f}"
+        lines.append(_row(f"{name}{rounds}", cpu, *shown))
     return "\n".join(lines)
 
 
+def growth_of(costs: Mapping[Size, Mapping[str, Costs]]) -> str:
+    """How pmqa's cost grows with the number of returns."""
+    lines = [
+        _row("How it grows", "", "CPU ms a return", "wall s", "peak MiB", "of the peak at 300"),
+        _row(*["---"] * 6),
+    ]
+    base = costs.get(Size(MANY), {})
+    for size, each in costs.items():
+        for name, cost in each.items():
+            if name.startswith(PMQA[:-1]):
+                grown = f"{cost.peak / base[name].peak:.2f}" if name in base else ""
+                cpu = f"{1000 * cost.cpu / size.returns:.1f}"
+                lines.append(_row(name, size, cpu, f"{cost.wall:.1f}", f"{cost.peak:.0f}", grown))
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------- the run
+
+
+def choose(size: Size, given: argparse.Namespace) -> list[Contestant]:
+    """Who runs on a workspace of this size."""
+    there = []
+    for each in contestants(given.jobs):
+        if not find_spec(each.needs):
+            print(f"{each.name}: left out, {each.needs} is not installed", file=sys.stderr)
+        elif not each.is_slow or size.returns <= given.slow_up_to:
+            there.append(each)
+    return there
+
+
+def compare(
+    root: Path, size: Size, there: Sequence[Contestant], given: argparse.Namespace
+) -> dict[str, Costs]:
+    """Run contestants on one workspace, turn about; the slow ones in the first rounds only."""
+    (root / "said").mkdir(exist_ok=True)
+    return take_turns(
+        {
+            each.name: Turn(
+                each.command(root),
+                given.few if each.is_slow or size.returns > MANY else given.rounds,
+                each.said_in(root),
+            )
+            for each in there
+        }
+    )
+
+
 def main() -> None:
-    """Make the workspace, measure, print."""
+    """Make the workspaces, measure, verify, print."""
     if not hasattr(os, "wait4"):
         raise SystemExit("This benchmark asks the system for a process's CPU time: not on Windows.")
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--returns", type=int, default=300, help="how many returns (300)")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    sizes = ["12", "300", "3000", "300x10"]
+    parser.add_argument(
+        "--returns",
+        nargs="+",
+        default=sizes,
+        metavar="N",
+        help="how many returns, of as many services; 300x10: ten of each of 300 services "
+        f"({' '.join(sizes)})",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="how often each is run (5)")
-    parser.add_argument("--keep", type=Path, help="make the workspace here, and keep it")
+    parser.add_argument(
+        "--few",
+        type=int,
+        default=2,
+        help=f"how often the slow ones are run, and all on more than {MANY} returns (2)",
+    )
+    parser.add_argument(
+        "--slow-up-to",
+        type=int,
+        default=MANY,
+        metavar="N",
+        help=f"leave the slow ones out on more returns ({MANY})",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        nargs="*",
+        default=[1],
+        metavar="N",
+        help="also measure pmqa with these numbers of processes (1)",
+    )
+    parser.add_argument("--keep", type=Path, help="make the workspaces here, and keep them")
     given = parser.parse_args()
+    grown: dict[Size, dict[str, Costs]] = {}
     with tempfile.TemporaryDirectory() as temporary:
-        root = given.keep or Path(temporary) / "workspace"
-        returns = root / "returns" / PERIOD.slug
-        if not returns.is_dir():
-            # In another process: a child's peak memory counts from its parent's when it began.
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                pool.submit(make_workspace, root, given.returns).result()
-        print(compare(root, returns, given.rounds))
+        for size in map(Size.parse, given.returns):
+            root = make(given.keep or Path(temporary), size)
+            there = choose(size, given)
+            costs = compare(root, size, there, given)
+            print(table_of(size, costs, *count(root, there)), end="\n\n", flush=True)
+            grown[size] = costs
+    print(growth_of(grown))
 
 
 if __name__ == "__main__":
