@@ -46,6 +46,9 @@ def test_the_corrected_workbook_validates_like_any_return(council: Path, run: Ru
     assert (said.code, said.out) == (0, "")
     assert "there is nothing to query" in said.err
     assert names("more") == []
+    again = run("validate", "--ignore", "PM1", "--corrections", "corrections")
+    assert f"out of date: {STEM}-corrections.xlsx in corrections" in again.err
+    assert names("corrections") == FILES
 
 
 def test_returns_in_a_zip_folder_get_the_same_corrections(council: Path, run: Run) -> None:

@@ -12,7 +12,7 @@ from pmqa_cli.model.text import fold, visible
 from pmqa_cli.model.words import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pmqa_cli.collect import Collected
     from pmqa_cli.excel.corrections import Made
@@ -82,15 +82,30 @@ def write_corrections(
                 "Name another folder for the corrections."
             )
     write_all(folder, written, force=force)
+    left = _left_over(folder, period, written)
     if not lines:
-        return [*refused, "No corrections were written: there is nothing to query."]
+        return [*refused, "No corrections were written: there is nothing to query.", *left]
     return [
         *refused,
+        *left,
         f"{count_words(len(lines), 'correction workbook')} to send out:",
         *lines,
         f"Beside each: its queries as a page (*{PAGE}) and the text of a mail (*{MAIL}).",
         f"Next: put what comes back into {short_path(place.returns_dir(period))}, and pmqa "
         "validate checks it again.",
+    ]
+
+
+def _left_over(folder: Path, period: Period, written: Collection[str]) -> list[str]:
+    """A sentence about correction workbooks of an earlier run: of services that had something to
+    query then and have nothing now."""
+    there = sorted(each.name for each in folder.glob(f"*-{period.slug}{WORKBOOK}"))
+    left = [visible(name) for name in there if name not in written]
+    if not left:
+        return []
+    return [
+        f"From an earlier run, and out of date: {'; '.join(left)} in {short_path(folder)}. "
+        "There is nothing to query there now."
     ]
 
 
@@ -116,9 +131,12 @@ def _make_all(
     history = load_history(place.ledger_path, [column.id for column in place.framework.statement])
     return_by = find_deadlines(place, catalogue, period.year).get(period)
     counting = taken(found.returns, period)
+    asked: dict[str, list[Finding]] = {}
+    for finding in found.report.findings:
+        asked.setdefault(finding.path, []).append(finding)
     again = hand_in(files, place.root)
     for (_, content, _), outline in zip(again, found.returns, strict=True):
-        findings = [each for each in found.report.findings if each.path == outline.path]
+        findings = asked.get(outline.path, [])
         if not _is_asked(findings):
             continue
         service = catalogue.service(outline.identity.service)
