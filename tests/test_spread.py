@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pmqa_cli.spread import ON_THEIR_WAY, processors, spread
+from pmqa_cli.spread import ON_THEIR_WAY, START, processors, spread
 
 
 def square(number: int) -> tuple[int, int]:
@@ -20,8 +20,12 @@ def refuse(number: int) -> int:
     return number
 
 
+@pytest.mark.parametrize("start", ["spawn", START])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_results_come_in_the_order_of_the_things(jobs: int) -> None:
+def test_results_come_in_the_order_of_the_things(
+    jobs: int, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pmqa_cli.spread.START", start)
     found = list(spread(square, range(40), jobs))
     assert [number for number, _ in found] == [each * each for each in range(40)]
     assert all((process == os.getpid()) is (jobs == 1) for _, process in found)
