@@ -13,14 +13,17 @@ from datetime import date
 from decimal import Decimal
 
 from pmqa_cli.judge.aim import UNKNOWN, Earlier, aim_of
-from pmqa_cli.judge.bands import bands_of, decide
+from pmqa_cli.judge.bands import Passed, bands_of, decide
 from pmqa_cli.judge.numbers import HUNDRED, round_half_up, say_number, write_number
 from pmqa_cli.judge.reasons import Case, explain
 from pmqa_cli.model.catalogue import Measure
 from pmqa_cli.model.framework import ActivityRules, StatusId
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.risk_rules import RiskRules
-from pmqa_cli.model.scheme import MeasureRules
+from pmqa_cli.model.scheme import Band, MeasureRules
+
+Explanation = tuple[Case, Band, Passed]
+"""A figure, the band that holds it, and those before it that do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,18 @@ class Outcome:
 
     status: str
     """The status's id."""
-    reason: str
-    """One sentence, with the arithmetic."""
+    why: str | Explanation
+    """The reason, or what it is made of: most are never read."""
     variance: Decimal | None = None
     """Actual less target, in the measure's unit; for a range, less the edge that was missed, and 0
     inside it."""
     variance_percent: Decimal | None = None
     """The same as a percentage of the target, to one decimal; None for a zero target."""
+
+    @property
+    def reason(self) -> str:
+        """One sentence, with the arithmetic."""
+        return self.why if isinstance(self.why, str) else explain(*self.why)
 
 
 def is_possible(measure: Measure, actual: Decimal) -> bool:
@@ -81,10 +89,10 @@ def judge_measure(
     distance, edge = aim.shortfall(value)
     variance = Decimal(0) if aim.is_range and distance <= 0 else value - edge
     percent = round_half_up(variance / abs(edge) * HUNDRED, 1) if edge else None
-    reason = explain(Case(rules, measure, value, aim, earlier), band, passed)
+    why = Case(rules, measure, value, aim, earlier), band, passed
     if measure.is_yes_no:
-        return Outcome(band.status, reason)
-    return Outcome(band.status, reason, variance, percent)
+        return Outcome(band.status, why)
+    return Outcome(band.status, why, variance, percent)
 
 
 def _limits(measure: Measure) -> str:
