@@ -57,7 +57,7 @@ def test_whoever_stops_it_is_told_what_was_done() -> None:
             begin(name)
         raise Stopped
     assert str(stopped.value) == (
-        "Stopped. 2 of 300 files had been checked; nothing was written. "
+        "Stopped. 2 of 300 files had been read; nothing was written. "
         "Run the command again to have the rest."
     )
 

@@ -53,7 +53,7 @@ def stopping_politely() -> Iterator[None]:
 
 @contextmanager
 def watching(
-    total: int, quiet: bool = False, *, noun: str = "file", done: str = "checked"
+    total: int, quiet: bool = False, *, noun: str = "file", done: str = "read"
 ) -> Iterator[Callable[[str], None]]:
     """A bar with counts and the current name on stderr, once that takes long and somebody watches.
 
