@@ -14,7 +14,6 @@ from pmqa_cli.cli.common import (
     FailOn,
     FailOnOption,
     ForceOption,
-    OutputOption,
     WorkspaceOption,
     emit,
     exit_code,
@@ -23,6 +22,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
+from pmqa_cli.cli.timetable_files import Lang, write_calendars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,11 @@ class TimetableFormat(StrEnum):
     MD = "md"
     CSV = "csv"
     JSON = "json"
+    HTML = "html"
+    DOCX = "docx"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    ICS = "ics"
 
 
 def count_days(place: Workspace, year: int) -> WorkingDays:
@@ -179,7 +184,34 @@ def timetable(
     how: Annotated[
         TimetableFormat, typer.Option("--format", "-f", help="How the timetable is written.")
     ] = TimetableFormat.TEXT,
-    output: OutputOption = None,
+    lang: Annotated[
+        Lang | None,
+        typer.Option(
+            "--lang",
+            help="The language of html, docx, pdf, xlsx and ics. Without it English; html in every "
+            "language of pmqa.toml.",
+            show_default=False,
+        ),
+    ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--audience",
+            metavar="ID",
+            help="With ics: only the calendar of this audience of the framework.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to this file; with ics, into this folder. Without it, docx, pdf, xlsx and "
+            "ics go into the folder you are in.",
+            show_default=False,
+        ),
+    ] = None,
     force: ForceOption = False,
     fail_on: FailOnOption = FailOn.ERROR,
     workspace: WorkspaceOption = None,
@@ -212,9 +244,21 @@ def timetable(
         compared_with=short_path(compare) if compare else "",
         moved=find_moved(opened, dated, compare) if compare else (),
     )
-    # Excel reads a CSV file as UTF-8 only with a byte order mark.
-    mark = "\ufeff" if how is TimetableFormat.CSV and output else ""
-    emit(mark + FORMATS[how](dated, aside), output, force)
+    if how in FORMATS:
+        # Excel reads a CSV file as UTF-8 only with a byte order mark.
+        mark = "\ufeff" if how is TimetableFormat.CSV and output else ""
+        emit(mark + FORMATS[how](dated, aside), output, force)
+    elif how is TimetableFormat.ICS:
+        write_calendars(
+            opened,
+            dated,
+            count_days(opened, first),
+            day or date.today(),  # noqa: DTZ011  (the officer's own calendar)
+            lang=lang or Lang.EN,
+            audience=audience,
+            folder=output or Path(),
+            force=force,
+        )
     for finding in report.counted:
         talk(write_line(finding))
     talk("Next: pmqa template writes the workbooks that go out to services.")
