@@ -22,7 +22,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.cli.timetable_files import Lang, write_calendars
+from pmqa_cli.cli.timetable_files import Lang, write_calendars, write_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -259,6 +259,8 @@ def timetable(
             folder=output or Path(),
             force=force,
         )
+    else:
+        write_pages(opened, dated, day, how=how, lang=lang, output=output, force=force)
     for finding in report.counted:
         talk(write_line(finding))
     talk("Next: pmqa template writes the workbooks that go out to services.")
