@@ -156,3 +156,116 @@ def test_calendars_that_are_there_are_not_replaced_unasked(run: Run) -> None:
     assert code == 2
     assert "already exists. Add --force to replace it." in err
     assert (files("cal"), files("timetables")) == before
+
+
+FORMATS = ("html", "docx", "pdf", "xlsx")
+BEGINS = {"html": b"<!DOCTYPE html>", "docx": b"PK", "pdf": b"%PDF", "xlsx": b"PK"}
+
+
+@pytest.mark.parametrize("how", FORMATS)
+def test_each_format_in_each_language_with_the_same_bytes_twice(run: Run, how: str) -> None:
+    for lang in ("en", "cy"):
+        for name in ("one", "two"):
+            code, err = run("--format", how, "--lang", lang, "-o", f"{name}.{lang}.{how}")
+            assert code == 0
+            assert f"Written: {name}.{lang}.{how}" in err
+        data = Path(f"one.{lang}.{how}").read_bytes()
+        assert data.startswith(BEGINS[how])
+        assert data == Path(f"two.{lang}.{how}").read_bytes()
+    assert Path(f"one.en.{how}").read_bytes() != Path(f"one.cy.{how}").read_bytes()
+
+
+@pytest.mark.parametrize("how", ("docx", "pdf", "xlsx"))
+def test_without_a_name_they_go_into_the_folder_one_is_in(run: Run, how: str) -> None:
+    run("--format", how)
+    run("--format", how, "--lang", "cy")
+    assert {f"timetable-2026-27.{how}", f"timetable-2026-27.cy.{how}"} <= set(files())
+    code, err = run("--format", how)
+    assert code == 2
+    assert "already exists. Add --force to replace it." in err
+    assert run("--format", how, "--force")[0] == 0
+
+
+def test_pages_of_a_council_with_two_languages_link_to_each_other(run: Run) -> None:
+    run("--format", "html", "-o", "out/timetable.html")
+    pages = files("out")
+    assert set(pages) == {"timetable.html", "timetable.cy.html"}
+    assert b'hreflang="cy" href="timetable.cy.html"' in pages["timetable.html"]
+    assert b'hreflang="en" href="timetable.html"' in pages["timetable.cy.html"]
+    code, _ = run("--format", "html", "-o", "out/timetable.html")
+    assert code == 2
+    assert files("out") == pages
+
+
+def test_a_page_of_one_language_links_to_none(run: Run) -> None:
+    config = Path("pmqa.toml")
+    text = config.read_text(encoding="utf-8").replace('["en", "cy"]', '["en"]')
+    config.write_text(text, encoding="utf-8")
+    run("--format", "html", "-o", "out/timetable.html")
+    assert set(files("out")) == {"timetable.html"}
+    assert b"hreflang" not in files("out")["timetable.html"]
+
+
+def test_a_page_without_a_file_is_printed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["pmqa", "timetable", "--format", "html", "--lang", "cy"])
+    with pytest.raises(SystemExit):
+        main()
+    assert '<html lang="cy">' in capsys.readouterr().out
+
+
+def test_a_welsh_page_names_what_has_no_welsh(run: Run) -> None:
+    _, err = run("--format", "html", "--lang", "cy", "-o", "t.html")
+    assert 'PM110 missing-translation: 13 names without Welsh: "Return workbooks issued' in err
+    assert "How dates are found is left out." in err
+    assert "Cabinet papers published" not in err
+    _, err = run("--format", "html", "--lang", "en", "-o", "u.html")
+    assert "PM110" not in err
+
+
+def test_the_day_on_which_it_stood_so(run: Run) -> None:
+    run("--format", "html", "--lang", "en", "-o", "t.html", "--today", "2026-07-10")
+    assert "As it stood on 10 July 2026" in Path("t.html").read_text(encoding="utf-8")
+
+
+def test_the_council_s_own_words_and_templates_are_used(run: Run) -> None:
+    own = Path("templates/timetable")
+    own.mkdir(parents=True)
+    Path("templates/words.toml").write_text(
+        '[timetable]\nowner = { en = "Lead officer", cy = "Arweinydd" }\n', encoding="utf-8"
+    )
+    (own / "timetable.html.j2").write_text(
+        '{% extends "pmqa/timetable.html.j2" %}{% block footer %}Ring 1234{% endblock %}',
+        encoding="utf-8",
+    )
+    run("--format", "html", "--lang", "en", "-o", "t.html")
+    text = Path("t.html").read_text(encoding="utf-8")
+    assert "Lead officer" in text
+    assert "Ring 1234" in text
+
+
+def test_a_character_that_the_font_lacks_is_said(run: Run) -> None:
+    config = Path("pmqa.toml")
+    text = config.read_text(encoding="utf-8").replace('n = "Dyffryn', 'n = "\u6f22 Dyffryn')
+    config.write_text(text, encoding="utf-8")
+    code, err = run("--format", "pdf")
+    assert code == 0
+    assert "names instead: [U+6F22 cjk unified ideograph-6f22]" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--format", "csv", "--lang", "cy"), "csv and json hold the names in both languages"),
+        (("--format", "pdf", "--audience", "slt"), "--audience is for --format ics."),
+        (("--format", "pdf", "--compare", "pmqa.toml"), "does not say what moved"),
+        (("--format", "pdf", "-o", "catalogue"), "is a folder. Give the name of a file"),
+    ],
+)
+def test_options_that_a_format_has_no_room_for_are_refused(
+    run: Run, arguments: tuple[str, ...], says: str
+) -> None:
+    code, err = run(*arguments)
+    assert code == 2
+    assert says in err

@@ -22,7 +22,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.cli.timetable_files import Lang, write_calendars, write_pages
+from pmqa_cli.cli.timetable_files import Lang, refuse_unfitting, write_calendars, write_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -233,6 +233,7 @@ def timetable(
         first = parse_year(year) if year is not None else opened.period.year
     except YearError as error:
         raise CommandError(str(error)) from error
+    refuse_unfitting(how, lang, audience, compare)
     day = read_day(today) if today is not None else None
     selection = choose_rules(opened, None, None)
     catalogue = open_catalogue(opened) if opened.catalogue_dir.is_dir() else Catalogue()

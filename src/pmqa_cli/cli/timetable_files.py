@@ -29,6 +29,25 @@ END = {Lang.EN: "", Lang.CY: ".cy"}
 """What a file's name ends in before its suffix."""
 
 
+def refuse_unfitting(
+    how: str, lang: Lang | None, audience: str | None, compare: Path | None
+) -> None:
+    """Raise CommandError for an option that the format has no room for, instead of leaving it out
+    in silence."""
+    is_text = how in ("text", "md", "csv", "json")
+    if lang and is_text:
+        raise CommandError(
+            f"--format {how} knows no --lang: csv and json hold the names in both languages. "
+            "Ask for html, docx, pdf, xlsx or ics."
+        )
+    if audience is not None and how != "ics":
+        raise CommandError("--audience is for --format ics.")
+    if compare and not is_text:
+        raise CommandError(
+            f"--format {how} does not say what moved. Ask for --compare with text, md, csv or json."
+        )
+
+
 def write_calendars(
     place: Workspace,
     timetable: Timetable,
