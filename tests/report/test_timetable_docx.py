@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tests.report.timetabled import AWKWARD, sample_page
 from tests.tools import libreoffice
 from tests.tools.word_template import PLACE, make_template
 
+from pmqa_cli.calendar.page import Said
 from pmqa_cli.model.wording import Language
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.report.timetable_docx import write_docx
@@ -89,6 +91,14 @@ def test_text_that_stays_english_is_marked_in_a_welsh_document() -> None:
 def test_nothing_of_an_awkward_text_is_lost() -> None:
     document = read(write_docx(sample_page(awkward=True)))
     assert AWKWARD in {cell.text for cell in document.tables[1].rows[1].cells}
+
+
+def test_a_name_longer_than_word_takes_is_cut_in_the_properties_only() -> None:
+    page = sample_page()
+    long = replace(page, organisation=Said("Cyngor " * 60))
+    document = read(write_docx(long))
+    assert len(document.core_properties.author) == 255
+    assert document.paragraphs[1].text == "Cyngor " * 60
 
 
 def test_the_template_is_the_script_s() -> None:

@@ -45,6 +45,8 @@ class TimetableFormat(StrEnum):
     """How the timetable is written."""
 
     TEXT = "text"
+    TABLE = "table"
+    """The same as text."""
     MD = "md"
     CSV = "csv"
     JSON = "json"
@@ -233,6 +235,7 @@ def timetable(
         first = parse_year(year) if year is not None else opened.period.year
     except YearError as error:
         raise CommandError(str(error)) from error
+    how = TimetableFormat.TEXT if how is TimetableFormat.TABLE else how
     refuse_unfitting(how, lang, audience, compare)
     day = read_day(today) if today is not None else None
     selection = choose_rules(opened, None, None)

@@ -18,6 +18,8 @@ from pmqa_cli.pack.errors import PackError
 
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
 """How Word calls the languages."""
+MOST = 255
+"""Characters that Word gives a property."""
 _THEN = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can have."""
 
@@ -105,7 +107,8 @@ def _describe(document: Any, about: About) -> None:
 
     locale = LOCALES[about.language]
     said = document.core_properties
-    said.title, said.author, said.last_modified_by = about.title, about.author, about.author
+    said.title, said.author = about.title[:MOST], about.author[:MOST]
+    said.last_modified_by = said.author
     said.subject = said.keywords = said.comments = ""
     said.language, said.revision = locale, 1
     said.created = said.modified = datetime.combine(about.made_on, time(), UTC)
