@@ -269,3 +269,9 @@ def test_options_that_a_format_has_no_room_for_are_refused(
     code, err = run(*arguments)
     assert code == 2
     assert says in err
+
+
+def test_the_cabinet_s_calendar(run: Run, golden: Callable[[str, str], None]) -> None:
+    run("--format", "ics", "-o", "cal", "--audience", "cabinet", "--today", "2026-04-01")
+    data = Path("cal/timetable-2026-27-cabinet.ics").read_bytes()
+    golden("timetable-cabinet.ics", data.decode("utf-8").replace("\r\n", "\n"))
