@@ -179,7 +179,7 @@ def timetable(
             "--today",
             metavar="DATE",
             help="Also say what is due next after this day, like 2026-07-10, and in how many "
-            "working days.",
+            "working days; html, docx, pdf and xlsx say instead that it stood so on this day.",
             show_default=False,
         ),
     ] = None,
