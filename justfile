@@ -29,6 +29,10 @@ lint:
 docs:
     python -m tests.tools.docs
 
+# Make the timetable's Word template anew
+word:
+    python -m tests.tools.word_template
+
 # Rewrite the recorded outputs in tests/golden/; read the difference before you commit it
 golden:
     python -m pytest -q --golden

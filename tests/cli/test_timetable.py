@@ -53,6 +53,10 @@ def test_the_year_of_the_workspace(run: Run) -> None:
     assert "Scrutiny has no date in 2026-27 Q1, Q2, Q3 and Q4: no service has" in warnings[1]
 
 
+def test_text_may_be_called_a_table(run: Run) -> None:
+    assert run("--format", "table") == run("--format", "text")
+
+
 def test_the_year_asked_for(run: Run) -> None:
     code, out, _ = run("2027-28", "--format", "json")
     read = json.loads(out)

@@ -26,6 +26,7 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """LibreOffice keeps the values stored in a file that it did not write itself, unless told this."""
 
 _FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods:calc8", "pdf": "pdf:calc_pdf_Export"}
+_WRITER_PDF = "pdf:writer_pdf_Export"
 _PATIENCE = 300
 """Seconds after which LibreOffice is taken to hang."""
 
@@ -58,7 +59,8 @@ def convert(
     form: str = "xlsx",
     recalculated: bool = False,
 ) -> list[Path]:
-    """Open files in LibreOffice and save them as `form` ("xlsx", "ods", "pdf") in another folder.
+    """Open files in LibreOffice and save them as `form` ("xlsx", "ods", "pdf") in another folder;
+    Word documents as "pdf".
 
     They keep their names, so no two may share one; the folder is by default "libreoffice" beside
     the first. With `recalculated` every formula is calculated anew on opening.
@@ -79,7 +81,7 @@ def convert(
             "--headless",
             "--norestore",
             "--convert-to",
-            _FILTERS[form],
+            _WRITER_PDF if paths[0].suffix == ".docx" else _FILTERS[form],
             "--outdir",
             folder,
             *paths,

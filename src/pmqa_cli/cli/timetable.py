@@ -14,7 +14,6 @@ from pmqa_cli.cli.common import (
     FailOn,
     FailOnOption,
     ForceOption,
-    OutputOption,
     WorkspaceOption,
     emit,
     exit_code,
@@ -23,6 +22,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
+from pmqa_cli.cli.timetable_files import Lang, refuse_unfitting, write_calendars, write_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +45,16 @@ class TimetableFormat(StrEnum):
     """How the timetable is written."""
 
     TEXT = "text"
+    TABLE = "table"
+    """The same as text."""
     MD = "md"
     CSV = "csv"
     JSON = "json"
+    HTML = "html"
+    DOCX = "docx"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    ICS = "ics"
 
 
 def count_days(place: Workspace, year: int) -> WorkingDays:
@@ -175,14 +182,41 @@ def timetable(
             "--today",
             metavar="DATE",
             help="Also say what is due next after this day, like 2026-07-10, and in how many "
-            "working days.",
+            "working days; html, docx, pdf and xlsx say instead that it stood so on this day.",
             show_default=False,
         ),
     ] = None,
     how: Annotated[
         TimetableFormat, typer.Option("--format", "-f", help="How the timetable is written.")
     ] = TimetableFormat.TEXT,
-    output: OutputOption = None,
+    lang: Annotated[
+        Lang | None,
+        typer.Option(
+            "--lang",
+            help="The language of html, docx, pdf, xlsx and ics. Without it English; html in every "
+            "language of pmqa.toml.",
+            show_default=False,
+        ),
+    ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--audience",
+            metavar="ID",
+            help="With ics: only the calendar of this audience of the framework.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to this file; with ics, into this folder. Without it, docx, pdf, xlsx and "
+            "ics go into the folder you are in.",
+            show_default=False,
+        ),
+    ] = None,
     force: ForceOption = False,
     fail_on: FailOnOption = FailOn.ERROR,
     workspace: WorkspaceOption = None,
@@ -204,6 +238,8 @@ def timetable(
         first = parse_year(year) if year is not None else opened.period.year
     except YearError as error:
         raise CommandError(str(error)) from error
+    how = TimetableFormat.TEXT if how is TimetableFormat.TABLE else how
+    refuse_unfitting(how, lang, audience, compare)
     day = read_day(today) if today is not None else None
     selection = choose_rules(opened, None, None)
     catalogue = open_catalogue(opened) if opened.catalogue_dir.is_dir() else Catalogue()
@@ -215,9 +251,23 @@ def timetable(
         compared_with=short_path(compare) if compare else "",
         moved=find_moved(opened, dated, compare) if compare else (),
     )
-    # Excel reads a CSV file as UTF-8 only with a byte order mark.
-    mark = "\ufeff" if how is TimetableFormat.CSV and output else ""
-    emit(mark + FORMATS[how](dated, aside), output, force)
+    if how in FORMATS:
+        # Excel reads a CSV file as UTF-8 only with a byte order mark.
+        mark = "\ufeff" if how is TimetableFormat.CSV and output else ""
+        emit(mark + FORMATS[how](dated, aside), output, force)
+    elif how is TimetableFormat.ICS:
+        write_calendars(
+            opened,
+            dated,
+            count_days(opened, first),
+            day or date.today(),  # noqa: DTZ011  (the officer's own calendar)
+            lang=lang or Lang.EN,
+            audience=audience,
+            folder=output or Path(),
+            force=force,
+        )
+    else:
+        write_pages(opened, dated, day, how=how, lang=lang, output=output, force=force)
     for finding in report.counted:
         talk(write_line(finding))
     talk("Next: pmqa template writes the workbooks that go out to services.")

@@ -28,14 +28,8 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) 
     All are on the disk under temporary names before the first takes its place; where one cannot
     take it (a workbook open in Excel), those that did give it back. Raises as ``write_whole``.
     """
-    _refuse_file(folder)
+    refuse_existing(folder, files, force=force)
     targets = {folder / name: data for name, data in files.items()}
-    for path in targets:
-        shown = path.as_posix()
-        if path.is_dir():
-            raise StoreError(f"{shown} is a folder. Give the name of a file to write.")
-        if path.exists() and not force:
-            raise FileExists(f"{shown} already exists. Add --force to replace it.")
     staged: dict[Path, Path] = {}
     replaced: dict[Path, bytes | None] = {}
     try:
@@ -55,6 +49,18 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) 
         for temporary in staged.values():
             _remove(temporary)
     return list(targets)
+
+
+def refuse_existing(folder: Path, names: Iterable[str], *, force: bool = False) -> None:
+    """Raise, as ``write_all``, where files of these names could not be written: FileExists where
+    one exists and ``force`` is not given, StoreError where a folder has its name."""
+    _refuse_file(folder)
+    for name in names:
+        path = folder / name
+        if path.is_dir():
+            raise StoreError(f"{path.as_posix()} is a folder. Give the name of a file to write.")
+        if path.exists() and not force:
+            raise FileExists(f"{path.as_posix()} already exists. Add --force to replace it.")
 
 
 def _stage(path: Path, data: bytes) -> Path:

@@ -49,6 +49,8 @@ class Paths(Strict):
     issued: str = "issued"
     """The empty workbooks sent out, a folder per period."""
     packs: str = "packs"
+    timetables: str = "timetables"
+    """What was told as calendar entries, a file per financial year."""
     templates: str = "templates"
     """The council's own Jinja templates, laid over those of pmqa."""
     ledger: str = "ledger.sqlite"
@@ -114,6 +116,10 @@ class Workspace:
     def packs_dir(self, period: Period) -> Path:
         """Where the pack of a period is written."""
         return self.root / self.config.paths.packs / period.slug
+
+    def entries_path(self, year_name: str) -> Path:
+        """The record of a financial year's calendar entries: "timetables/2026-27-ics.json"."""
+        return self.root / self.config.paths.timetables / f"{year_name}-ics.json"
 
     @property
     def templates_dir(self) -> Path:
