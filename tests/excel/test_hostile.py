@@ -238,11 +238,16 @@ CASES: list[tuple[str, Callable[[], bytes], str]] = [
         rows=many(40, f'<c r="AN"><v>{"x" * 900_000}</v></c>')), "PM004"),
     ("errors of millions of letters", lambda: filled(
         rows=many(40, f'<c r="AN" t="e"><v>{"x" * 900_000}</v></c>')), "PM004"),
-    ("one long text in thousands of cells", lambda: altered(
+    ("one long text in hundreds of cells", lambda: altered(
         {TEXTS: parts()[TEXTS].replace("</sst>", f"<si><t>{LONG}</t></si></sst>"),
-         sheet(): parts()[sheet()].replace("</sheetData>", many(2_000, "".join(
+         sheet(): parts()[sheet()].replace("</sheetData>", many(140, "".join(
              f'<c r="{column}N" t="s"><v>{parts()[TEXTS].count("<si>")}</v></c>'
              for column in "BCDE")) + "</sheetData>")}), READ),
+    ("one long text in thousands of cells", lambda: altered(
+        {TEXTS: parts()[TEXTS].replace("</sst>", f"<si><t>{'word ' * 6_000}</t></si></sst>"),
+         sheet(): parts()[sheet()].replace("</sheetData>", many(300, "".join(
+             f'<c t="s"><v>{parts()[TEXTS].count("<si>")}</v></c>' for _ in range(16))
+             ) + "</sheetData>")}), "PM004"),
     ("a hundred rows by one ref", lambda: filled(rows="".join(
         ROW.format(each, each, "HOU/01", each) for each in range(100, 200))), READ),
     ("thousands of rows by one ref", lambda: filled(rows="".join(

@@ -237,7 +237,7 @@ def test_all_workbooks_together_are_limited(monkeypatch: pytest.MonkeyPatch) -> 
         (b"From: a\r\n" + b"Content-Type: multipart/mixed\r\n" * 31, "nested"),
         (
             b"From: a\r\nContent-Disposition: attachment; filename=" + b"x" * 9_000,
-            "a header of over 8 KB",
+            "header of over 8 KB",
         ),
     ],
 )

@@ -13,7 +13,7 @@ from pmqa_cli.excel.plain import plain_inside, unescape
 from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.excel.sheet import COLUMNS, LAST_COLUMN, LAST_ROW, Sheet, parse_address
 from pmqa_cli.excel.strings import Runs, SharedStrings
-from pmqa_cli.excel.values import WHOLE, Styles, Values
+from pmqa_cli.excel.values import USUAL_LENGTH, WHOLE, Styles, Values
 from pmqa_cli.excel.xml import (
     MAX_CELLS,
     MAX_DEPTH,
@@ -107,7 +107,7 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
     texts = [] if values.shared.too_long else values.shared.texts
     known = _PlainCells(values.styles)
     current: dict[int, Cell] | None = None
-    row = last = 0
+    row = last = again = 0
     row_text = ""
     in_row = False
     cell: Cell | None
@@ -127,6 +127,8 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
                     shown = texts[int(raw)]
                     if not shown and not formula:
                         continue
+                    if len(shown) > USUAL_LENGTH:
+                        again += len(shown)
                     cell = _new(Cell, (name, row, column, shown, shown, formula != "", True, False))
                 elif numbers is not None and raw and "&" not in raw:
                     value = numbers[raw]
@@ -163,6 +165,7 @@ def _read_plain(text: str, values: Values, tally: Tally) -> bool:  # noqa: PLR09
     except (LookupError, ValueError):
         # No such column, row or text: the other way says which.
         return False
+    tally.spend_text(again)
     return not in_row
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from typing import NamedTuple
 
 from pmqa_cli.excel import layout
@@ -113,7 +114,7 @@ def write_correction(
         )
     ]
     queries += places.renew_approval(queries)
-    listed = [*transfer.listed(strays), *places.cut_short(asked)]
+    listed = chain(transfer.listed(strays), places.cut_short(asked))
     correction = Correction(
         organisation=organisation,
         service=service,
@@ -122,8 +123,8 @@ def write_correction(
         workbook=name,
         queries=tuple(queries),
         notes=tuple(places.ask(0, each) for each in asked if each.severity is Severity.INFO),
-        strays=tuple(listed[:MOST_STRAYS]),
-        unlisted=max(0, len(listed) - MOST_STRAYS),
+        strays=tuple(islice(listed, MOST_STRAYS)),
+        unlisted=sum(1 for _ in listed),  # counted one by one: there may be half a million
     )
     data = write_return(
         framework,

@@ -51,6 +51,7 @@ def find_header(framework: Framework, part: Part, sheet: Sheet) -> Header | None
             if heading:
                 ids.setdefault(normalise(heading), column.id)
     best: Header | None = None
+    known: dict[str, str | None] = {}
     for number in sorted(sheet.rows):
         if number > layout.HEADER_SEARCH_ROWS:
             break
@@ -61,7 +62,10 @@ def find_header(framework: Framework, part: Part, sheet: Sheet) -> Header | None
         columns: dict[str, int] = {}
         repeated: list[Cell] = []
         for place, cell in sorted(texts):
-            column_id = ids.get(normalise(str(cell.value)))
+            text = str(cell.value)
+            if text not in known:
+                known[text] = ids.get(normalise(text))
+            column_id = known[text]
             if column_id is None:
                 continue
             if columns.setdefault(column_id, place) != place:

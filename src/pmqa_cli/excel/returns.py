@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pmqa_cli.excel import layout
 from pmqa_cli.excel.headings import Header, Missing, describe_columns, find_header, find_missing
 from pmqa_cli.excel.identity import read_identity
+from pmqa_cli.excel.outside import find_beside_lines, find_strays, pick_typed, tell_cut_texts
 from pmqa_cli.excel.package import Refusal
 from pmqa_cli.excel.reader import Sheet, Workbook, read_workbook
 from pmqa_cli.excel.xml import Tally, unsafe
@@ -76,15 +77,18 @@ def read_everything(
     These are the cells outside the tables, those of sheets that are not the return's, whole tables
     that cannot be read for want of headings or refs, what was typed beside the lines of the Cover,
     and replies to the queries of an earlier correction. Formulas are left out where the template
-    has formulas of its own. Sheets that are not the return's are left out where one of them goes
-    beyond what is safe to read.
+    has formulas of its own. Sheets that are not the return's are left out where all together go
+    beyond a fifth of what is safe to read.
     """
     known = _sheet_names(framework)
     ours = {normalise(name) for name in (framework.guidance.sheet, layout.LISTS_SHEET)}
     workbook: Workbook | None = None
-    for wanted in (lambda name: normalise(name) not in ours, lambda name: normalise(name) in known):
+    for part, wanted in (
+        (5, lambda name: normalise(name) not in ours),
+        (1, lambda name: normalise(name) in known),
+    ):
         try:
-            workbook = read_workbook(data, wanted)
+            workbook = read_workbook(data, wanted, Tally(part))
         except Refusal:
             continue
         break
@@ -172,7 +176,9 @@ class _Reading:
             header = find_header(self.framework, part, sheet)
             if header is None:
                 self.without_header.add(part.id)
-                self.strays += _typed(cell for row in sheet.rows.values() for cell in row.values())
+                self.strays += pick_typed(
+                    cell for row in sheet.rows.values() for cell in row.values()
+                )
                 continue
             rows = [row for row in expected if row.part.id == part.id]
             yield self._read_table(part, sheet, header, rows)
@@ -187,21 +193,21 @@ class _Reading:
         self, part: Part, sheet: Sheet, header: Header, rows: Sequence[ExpectedRow]
     ) -> SheetTable:
         missing = self._find_missing(part, sheet, header, rows)
-        self.facts += [*describe_columns(sheet, header, missing), *_cut_short(sheet)]
+        self.facts += [*describe_columns(sheet, header, missing), *tell_cut_texts(sheet)]
         if sheet.state != "visible":
             self.facts.append(Fact(FactKind.HIDDEN_SHEET, sheet.name, found=sheet.name))
         below = [row for number, row in sheet.rows.items() if number > header.row]
         again = {cell.column for cell in header.repeated}
-        self.strays += _typed(row[place] for row in below for place in row if place in again)
+        self.strays += pick_typed(row[place] for row in below for place in row if place in again)
         if "ref" not in header.columns:
             # Without refs no row can be told from another: one finding, not one per row.
-            self.strays += _typed(cell for row in below for cell in row.values())
+            self.strays += pick_typed(cell for row in below for cell in row.values())
             return SheetTable(part.id, sheet.name, header.row, header.columns, ())
         linked = {fold(row.item.ref): row for row in rows if row.is_linked}
         wanted = {fold(row.item.ref) for row in rows}
         entries: list[Entry] = []
         skipped: list[str] = []
-        outside: list[Cell] = [*_strays(sheet, header, missing)]
+        outside: list[Cell] = [*find_strays(sheet, header, missing)]
         refs = {row: _ref(sheet, header, row) for row in sheet.rows if row > header.row}
         last_ref = max((number for number, ref in refs.items() if ref), default=0)
         for number, written in refs.items():
@@ -296,7 +302,7 @@ class _Reading:
         known = _sheet_names(self.framework)
         cover = self.sheets.get(normalise(self.framework.cover.sheet))
         if cover:
-            yield from _beside_lines(self.framework, cover)
+            yield from find_beside_lines(self.framework, cover)
         for sheet in self.workbook.sheets:
             name = normalise(sheet.name)
             if sheet is cover or (name in known and sheet.name in self.used):
@@ -355,18 +361,6 @@ class _Reading:
                 self.facts.append(Fact(FactKind.UNEXPECTED_SHEET, sheet.name, found=sheet.name))
 
 
-def _cut_short(sheet: Sheet) -> Iterator[Fact]:
-    """The texts of which only the beginning is read: the first one by one, of the rest the
-    number."""
-    yield from sheet.facts
-    if sheet.more_cut:
-        detail = (
-            f"{sheet.more_cut:,} more texts on this sheet are longer than an Excel cell can hold; "
-            "only their beginnings are read."
-        )
-        yield Fact(FactKind.CUT_TEXT, sheet.name, detail=detail)
-
-
 def _ref(sheet: Sheet, header: Header, number: int) -> str:
     cell = sheet.cell(number, header.columns["ref"])
     return tidy(cell.text) if cell else ""
@@ -388,60 +382,3 @@ def _is_row(part: Part, entry: Entry, is_inside: bool) -> bool:
         if column != "ref" and roles[column].filled is Filled.LOCKED
     )
     return (typed and bool(entry.ref or is_inside or told)) or (bool(entry.ref) and told)
-
-
-def _typed(cells: Iterable[Cell]) -> Iterator[Cell]:
-    return (cell for cell in cells if not cell.is_empty and not cell.has_formula)
-
-
-def _beside_lines(framework: Framework, cover: Sheet) -> Iterator[Cell]:
-    """What was typed on the Cover beside its lines."""
-    words = framework.cover
-    lines = (
-        *(words.service, words.period, words.return_by, words.completed_by, words.approved_by),
-        *(words.approved_on, words.still_needed, words.catalogue_version, words.template_version),
-        *(part.sheet for part in framework.parts),
-        *(status.word for status in framework.statuses),
-    )
-    labels = {normalise(line) for line in lines}
-    alone = {normalise(text) for text in (words.title, framework.guidance.title, layout.COVER_KEY)}
-    for row in cover.rows.values():
-        label = row.get(layout.COVER_LABELS)
-        said = normalise(label.text) if label else ""
-        for place, cell in row.items():
-            if cell.is_empty or cell.has_formula:
-                continue
-            if place == layout.COVER_LABELS:
-                is_ours = said in labels | alone or said.endswith(normalise(framework.title))
-            else:
-                is_ours = place == layout.COVER_VALUES and said in labels
-            if not is_ours:
-                yield cell
-
-
-def _strays(sheet: Sheet, header: Header, missing: Collection[Missing]) -> Iterator[Cell]:
-    """Cells beside the table, under no heading that is ours, and above it.
-
-    The template's own lines above are the first two of the first column.
-    """
-    ours = {*header.columns.values(), *(cell.column for cell in header.repeated)}
-    query = normalise(layout.QUERY_HEADING)
-    for place, cell in sheet.rows[header.row].items():
-        if normalise(cell.text) == query:
-            ours.add(place)
-    blamed = {each.place for each in missing if each.place not in ours}
-    lines = 0
-    for number, row in sheet.rows.items():
-        if number >= header.row and row.keys() <= ours:
-            continue  # nearly every row
-        for place, cell in row.items():
-            if number < header.row:
-                lines += place == 1 and not cell.is_empty
-                if place > 1 or lines > layout.LINES_ABOVE:
-                    yield cell
-            elif place in blamed:
-                # What the template calculated there is no loss; the heading itself was told.
-                if number > header.row and not cell.has_formula:
-                    yield cell
-            elif place not in ours:
-                yield cell

@@ -16,6 +16,8 @@ from pmqa_cli.model.text import visible
 
 _TRUE = ("1", "true")
 _FALSE = ("0", "false")
+USUAL_LENGTH = 100
+"""Characters; a longer text counts anew for every cell that shows it, for each is judged anew."""
 WHOLE = re.compile(r"[0-9]{1,7}")
 
 Styles = Mapping[str, Numbers]
@@ -82,6 +84,8 @@ class Values:
         if not 0 <= at < len(self.shared.texts):
             raise self.garbled(f"the text of cell {column_letters(column)}{row} is missing")
         text = self.shared.texts[at]
+        if len(text) > USUAL_LENGTH:
+            self._tally.spend_text(len(text))
         if at in self.shared.too_long:
             self._note_cut(row, column, text)
         return text

@@ -58,11 +58,12 @@ _INTERNED: Mapping[str, str] = {
 class Tally:
     """What one workbook may still cost, or all in one zip folder; every part draws on it."""
 
-    def __init__(self) -> None:
-        self._elements = MAX_ELEMENTS
-        self._text = MAX_TEXT
+    def __init__(self, part: int = 1) -> None:
+        """``part``: only a half, a third or a fifth of what a workbook may cost."""
+        self._elements = MAX_ELEMENTS // part
+        self._text = MAX_TEXT // part
         self._counted = MAX_COUNTED
-        self.cells = MAX_CELLS
+        self.cells = MAX_CELLS // part
         """How many more cells may be kept."""
         self._is_shared = False
 
