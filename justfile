@@ -10,6 +10,14 @@ default:
 test *ARGS:
     python -m pytest -n 2 {{ ARGS }}
 
+# Look how pmqa takes files made wrong by chance; `just fuzz --count 100000 --seed 7`
+fuzz *ARGS:
+    python -m tests.tools.fuzz {{ ARGS }}
+
+# The libraries by which tests save workbooks as other programs do; needs Node
+foreign:
+    npm install --prefix tests/tools/foreign --no-package-lock --no-audit --no-fund
+
 # Style, types, and that imports run down only
 lint:
     ruff check

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.tools import libreoffice
+from tests.tools import foreign, libreoffice
 
 GOLDEN = Path(__file__).parent / "golden"
 NOTHING_SKIPPED = os.environ.get("PMQA_NO_SKIP") == "1"
@@ -59,6 +59,26 @@ def chromium() -> Path:
     pytest.skip("Chromium is not installed (no chromium on PATH)")
 
 
+@pytest.fixture(scope="session")
+def sheetjs() -> Iterator[foreign.Library]:
+    """SheetJS. A test that asks for it is skipped, with the reason, where it is not installed."""
+    yield from _library("sheetjs")
+
+
+@pytest.fixture(scope="session")
+def exceljs() -> Iterator[foreign.Library]:
+    """ExcelJS. A test that asks for it is skipped, with the reason, where it is not installed."""
+    yield from _library("exceljs")
+
+
+def _library(name: str) -> Iterator[foreign.Library]:
+    if why := foreign.lacking(name):
+        pytest.skip(why)
+    library = foreign.Library(name)
+    yield library
+    library.close()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a program by the fixture it asks for: `-m "not libreoffice"`."""
     for item in items:
@@ -67,6 +87,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("libreoffice")
         if "chromium" in asked:
             item.add_marker("chromium")
+        if "sheetjs" in asked or "exceljs" in asked:
+            item.add_marker("npm")
 
 
 @pytest.hookimpl(wrapper=True)

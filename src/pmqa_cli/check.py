@@ -7,13 +7,13 @@ of plain values, so that returns can be checked one by one, in any order, anywhe
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from pmqa_cli.judge.entries import Judged, judge_entries
-from pmqa_cli.judge.needs import need_word
 from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.expected import expected_rows
 from pmqa_cli.model.finding import (
@@ -23,6 +23,7 @@ from pmqa_cli.model.finding import (
     Report,
     Severity,
     Skip,
+    Totals,
 )
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
@@ -189,8 +190,13 @@ def check_return(
     history: History,
     period: Period,
     selection: Selection = Selection(),
+    *,
+    show_entries: bool = True,
 ) -> CheckedFile:
-    """Judge one return and run every selected rule on it."""
+    """Judge one return and run every selected rule on it.
+
+    ``show_entries`` is False where no report will show the entries one by one.
+    """
     service = catalogue.service(filed.identity.service) if filed.identity.service else None
     expected = expected_rows(framework, catalogue, service.code, period) if service else ()
     rows = [entry for table in filed.tables for entry in table.entries]
@@ -227,7 +233,12 @@ def check_return(
             sha256=filed.sha256,
             service=code,
             period=filed.identity.period,
-            entries=tuple(show_entry(framework, entry) for entry in entries),
+            entries=tuple(show_entry(framework, e) for e in entries) if show_entries else (),
+            totals=Totals(
+                entries=len(entries),
+                by_status=Counter(entry.status for entry in entries if entry.outcome),
+                incomplete=sum(bool(entry.needed) for entry in entries),
+            ),
         ),
         tuple(_waive(findings, catalogue, code, period)),
         tuple(skipped),
@@ -256,8 +267,6 @@ def show_entry(framework: Framework, judged: Judged) -> JudgedEntry:
         claimed_status=claimed,
         trend=judged.trend.word if judged.trend else "",
         trend_reason=judged.trend.reason if judged.trend else "",
-        status_id=judged.status,
-        needed=tuple(need_word(framework, judged.kind, column) for column in judged.needed),
     )
 
 

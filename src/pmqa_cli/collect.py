@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from pmqa_cli.check import CheckedFile, Selection, check_batch, check_return, gather
 from pmqa_cli.excel.package import Refusal, read_file
@@ -16,9 +18,77 @@ from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Fact, Return
+from pmqa_cli.spread import spread
 
 Progress = Callable[[str], None]
-"""Called with a file's name before it is read."""
+"""Called with a file's name when it is being read."""
+
+
+class Keep(Enum):
+    """How much of each return is kept when it has been checked."""
+
+    FINDINGS = "findings"
+    """What was found, and how many entries have which status: all that a list of findings shows."""
+    ENTRIES = "entries"
+    """And what was calculated for each entry, as JSON shows it."""
+    ROWS = "rows"
+    """And every cell that was read, as the ledger records it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every return of a run is checked against. It can be pickled, and so can its results:
+    returns may be checked anywhere, in any number of processes and in any order."""
+
+    framework: Framework
+    catalogue: Catalogue
+    history: History
+    period: Period
+    """The period being collected."""
+    selection: Selection = field(default_factory=Selection)
+    keep: Keep = Keep.FINDINGS
+
+    def check(self, handed: Handed) -> Checked:
+        """Read and check one file: a pure function of its bytes. Never raises for what is in it."""
+        filed = read_one(handed, self.framework, self.catalogue, self.period)
+        filed = replace(filed, recorded_at=self.history.recorded.get(filed.sha256))
+        file = check_return(
+            filed,
+            self.framework,
+            self.catalogue,
+            self.history,
+            self.period,
+            self.selection,
+            show_entries=self.keep is not Keep.FINDINGS,
+        )
+        if self.keep is Keep.ROWS:
+            return Checked(filed, file)
+        return Checked(without_rows(filed), replace(file, entries=()))
+
+
+class Checked(NamedTuple):
+    """One file, read and checked."""
+
+    filed: Return
+    """As read; without its rows where they are not kept."""
+    file: CheckedFile
+
+
+def open_task(folder: Path, period: Period | None = None) -> Task:
+    """What the returns of a workspace are checked against: its framework, its catalogue and what
+    its ledger has recorded. ``period`` is the workspace's own where none is given.
+
+    Raises StoreError, with what to do, where the workspace or its catalogue cannot be used.
+    """
+    from pmqa_cli.store.catalogue import load_catalogue
+    from pmqa_cli.store.ledger import load_history
+    from pmqa_cli.store.workspace import load_workspace
+
+    place = load_workspace(folder)
+    catalogue = load_catalogue(place.catalogue_dir, place.framework)
+    statement = [column.id for column in place.framework.statement]
+    history = load_history(place.ledger_path, statement)
+    return Task(place.framework, catalogue, history, period or place.period)
 
 
 @dataclass(frozen=True)
@@ -98,31 +168,20 @@ def without_rows(filed: Return) -> Return:
 def collect(
     paths: Sequence[Path],
     root: Path,
-    framework: Framework,
-    catalogue: Catalogue,
-    history: History,
-    period: Period,
-    selection: Selection,
+    task: Task,
     catalogue_report: Report,
     progress: Progress = lambda _: None,
     *,
-    keep_rows: bool = True,
+    jobs: int = 1,
 ) -> Collected:
     """Read and check files; the other files go on where one cannot be read.
 
-    Whoever wants the report alone does not keep the rows: one return at a time is in memory then,
-    however many there are.
+    Unless rows are kept, one return at a time is in memory (a few, with several ``jobs``), however
+    many there are. The result does not depend on ``jobs``.
     """
-    returns: list[Return] = []
-    files: list[CheckedFile] = []
-    outlines: list[Return] = []
-    for handed in hand_in(paths, root, progress):
-        filed = read_one(handed, framework, catalogue, period)
-        filed = replace(filed, recorded_at=history.recorded.get(filed.sha256))
-        file = check_return(filed, framework, catalogue, history, period, selection)
-        outlines.append(without_rows(filed))
-        returns.append(filed if keep_rows else outlines[-1])
-        files.append(file if keep_rows else replace(file, entries=()))
-    batch = check_batch(tuple(outlines), framework, catalogue, period, selection)
-    report = gather(period, files, catalogue_report, batch)
-    return Collected(report, tuple(files), tuple(returns))
+    checked = list(spread(task.check, hand_in(paths, root, progress), jobs))
+    files = tuple(each.file for each in checked)
+    outlines = tuple(without_rows(each.filed) for each in checked)
+    batch = check_batch(outlines, task.framework, task.catalogue, task.period, task.selection)
+    report = gather(task.period, files, catalogue_report, batch)
+    return Collected(report, files, tuple(each.filed for each in checked))

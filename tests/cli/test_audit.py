@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
-
-from pmqa_cli.cli import main
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.cli.calling import Run, Said
 
 PAPER = """\
 Measure,Good is,Target,Actual,RAG
@@ -30,19 +26,12 @@ SAID = (
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pmqa: Run) -> Run:
     """`pmqa audit` in an empty folder: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["pmqa", "audit", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
+    def call(*arguments: str) -> Said:
+        return pmqa("audit", *arguments)
 
     return call
 

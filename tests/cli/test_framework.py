@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cli.calling import Run, Said
 
-from pmqa_cli.cli import main
 from pmqa_cli.store.framework import framework_names
 from pmqa_cli.store.scheme import scheme_names
 from pmqa_cli.store.shipped import templates_path
-
-Run = Callable[..., tuple[int, str, str]]
 
 CONFIG = 'organisation = "Sir Enghraifft"\nperiod = "2026-27 Q1"\n'
 SCHEME = """\
@@ -30,19 +26,12 @@ when = "otherwise"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pmqa: Run) -> Run:
     """`pmqa framework ...` in an empty folder: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["pmqa", "framework", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
+    def call(*arguments: str) -> Said:
+        return pmqa("framework", *arguments)
 
     return call
 

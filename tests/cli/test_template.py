@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.cli.calling import Run, Said
 
 from pmqa_cli.check import check_return
-from pmqa_cli.cli import main
 from pmqa_cli.cli.template import name_file
 from pmqa_cli.excel.returns import read_return
 from pmqa_cli.model.catalogue import Service
@@ -19,8 +17,6 @@ from pmqa_cli.store.catalogue import load_catalogue
 from pmqa_cli.store.starter import start_workspace
 from pmqa_cli.store.workspace import load_workspace
 
-Run = Callable[..., tuple[int, str, str]]
-
 SERVICES = """\
 code,name,name_cy,directorate,department,director,head_of_service,email,copy_to,portfolio_holder,committee
 HOU,Housing,,,,,,,,,
@@ -29,21 +25,14 @@ EDU,Education,,,,,,,,,
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pmqa: Run) -> Run:
     """`pmqa template` in a workspace of two services: exit code, stdout, stderr."""
     start_workspace(tmp_path, framework="powys", period=Period(2026, 1))
     (tmp_path / "catalogue" / "services.csv").write_text(SERVICES, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["pmqa", "template", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
+    def call(*arguments: str) -> Said:
+        return pmqa("template", *arguments)
 
     return call
 

@@ -9,14 +9,13 @@ import re
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
-from typing import NamedTuple
 
 import jsonschema
 import pytest
+from tests.cli.calling import Run
 from tests.faults.filling import beside, fill_in, open_book, save_book, table_of
 from tests.faults.place import SMALL
 
@@ -31,37 +30,10 @@ SCHEMA = json.loads(
 )
 
 
-class Said(NamedTuple):
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(pmqa: Run) -> Run:
     """pmqa with these words, piped."""
-
-    def call(*words: str | Path) -> Said:
-        monkeypatch.setattr(sys, "argv", ["pmqa", *map(str, words)])
-        monkeypatch.delenv("PMQA_DEBUG", raising=False)
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        said = capfdbinary.readouterr()
-        found = Said(code, said.out.decode("utf-8"), said.err.decode("utf-8"))
-        assert "Traceback" not in found.out + found.err
-        return found
-
-    return call
+    return pmqa
 
 
 @pytest.fixture(scope="module")

@@ -6,41 +6,27 @@ import csv
 import io
 import json
 import shutil
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
+from tests.cli.calling import Run
 
-from pmqa_cli.cli import main
 from pmqa_cli.store.shipped import examples_path
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "schemas" / "whatif.schema.json").read_text("utf-8")
 )
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pmqa: Run) -> Run:
     """`pmqa ...` in a copy of the sample council with its history: exit code, stdout, stderr."""
     for name in ("pmqa.toml", "ledger.sqlite"):
         shutil.copy(examples_path(name), tmp_path / name)
     shutil.copytree(examples_path("catalogue"), tmp_path / "catalogue")
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["pmqa", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return pmqa
 
 
 def test_a_tolerance(run: Run) -> None:

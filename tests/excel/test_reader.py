@@ -399,6 +399,38 @@ def test_other_encodings_are_read_or_refused(declared: str, kind: FactKind | Non
         assert declared != "windows-1252"
 
 
+def test_formulas_that_draw_on_other_files_are_counted_by_file() -> None:
+    formulas = (
+        "[1]Sheet1!$B$2",
+        "SUM('[2]Q1 &amp; Q2'!A1,[1]!Total)",
+        "[1]Sheet1!B3+Data!A1",
+        "[0]!Total",
+        "Table1[2024]+Data!A1",
+        "Table1[[#This Row],[2024]]*Data!A1",
+    )
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><f>{formula}</f><v>1</v></c></row>'
+        for row, formula in enumerate(formulas, 1)
+    )
+    assert Built(rows).read().sheets[0].links == {1: ("A1", 3), 2: ("A2", 1)}
+
+
+def test_the_strict_dialect_has_another_word_for_custom_properties() -> None:
+    given = '<Properties xmlns="urn:x"><property name="service"><x>HSG</x></property></Properties>'
+    built = Built(
+        is_strict=True,
+        parts={
+            "_rels/.rels": links(
+                ("r1", "officeDocument", "xl/workbook.xml"),
+                ("r2", "customProperties", "docProps/custom.xml"),
+                kind="http://purl.oclc.org/ooxml/officeDocument/relationships",
+            ),
+            "docProps/custom.xml": given,
+        },
+    )
+    assert built.read().properties == {"service": "HSG"}
+
+
 def test_properties_names_and_links_are_known() -> None:
     vt = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
     package = "http://schemas.openxmlformats.org/package/2006"

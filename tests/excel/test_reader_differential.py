@@ -3,82 +3,27 @@
 import io
 import random
 import string
-import warnings
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-import python_calamine
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.excel.built import Built
+from tests.tools.agreement import assert_agrees, ours, read
 from tests.tools.libreoffice import convert
+from tests.tools.strategies import cell_moments, cell_values
 
-from pmqa_cli.excel.reader import Refusal, Workbook, read_workbook
-from pmqa_cli.model.returns import Cell, ErrorValue, Value
+from pmqa_cli.excel.reader import Refusal
+from pmqa_cli.model.returns import ErrorValue, Value
 
 type_ = type
 
-
-def read(data: bytes) -> Workbook:
-    return read_workbook(data, lambda _: True)
-
-
-def plain(value: object) -> object:
-    """A value as all three can say it: numbers at 15 digits, days as midnights, "" for nothing."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return value
-        case int() | float():
-            return Decimal(format(float(value), ".15g"))
-        case datetime():
-            return value
-        case date():
-            return datetime.combine(value, time())
-        case ErrorValue():
-            return str(value)
-    return value
-
-
-def ours(cell: Cell | None) -> object:
-    if cell is None:
-        return ""
-    if cell.is_percent and isinstance(cell.value, Decimal):
-        return cell.value / 100
-    return plain(cell.value)
-
-
-def agreed(data: bytes) -> Iterator[tuple[str, int, int, object]]:
-    """(sheet, row, column, value) wherever openpyxl and calamine agree that something stands."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    other = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for sheet in book.worksheets:
-        rows = other.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
-        for row, values in enumerate(rows, 1):
-            for column, theirs in enumerate(values, 1):
-                value = plain(sheet.cell(row, column).value)
-                if plain(theirs) == value and type_(plain(theirs)) is type_(value):
-                    yield sheet.title, row, column, value
-
-
-def assert_agrees(data: bytes) -> int:
-    book = read(data)
-    compared = 0
-    for title, row, column, value in agreed(data):
-        sheet = book.sheet(title)
-        assert sheet is not None
-        found = ours(sheet.cell(row, column))
-        assert found == value, f"{title} row {row} column {column}"
-        compared += value != ""
-    return compared
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def written_by_xlsxwriter(values: dict[str, list[Value]]) -> bytes:
@@ -121,29 +66,9 @@ def written_by_openpyxl(values: dict[str, list[Value]]) -> bytes:
 
 WRITERS = {"openpyxl": written_by_openpyxl, "xlsxwriter": written_by_xlsxwriter}
 WRITER = st.sampled_from(sorted(WRITERS))
-TEXT = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-    | st.sampled_from("\n\t<>&\"'=_x "),
-    min_size=1,
-    max_size=80,
-).filter(lambda text: "_x" not in text)
-NUMBER = st.one_of(
-    st.integers(-(10**15) + 1, 10**15 - 1).map(Decimal),
-    st.decimals(-(10**6), 10**6, places=4),
-    st.floats(-1e300, 1e300).map(lambda f: Decimal(format(f, ".15g"))),
-)
-DAY = st.dates(date(1900, 3, 1), date(9999, 12, 30))
-MOMENT = st.builds(
-    lambda day, second, thousandth: (
-        datetime.combine(day, time()) + timedelta(seconds=second, milliseconds=thousandth)
-    ),
-    st.dates(date(1950, 1, 1), date(2099, 12, 31)),
-    st.integers(0, 86_399),
-    st.integers(0, 999),
-)
 
 
-@given(WRITER, st.lists(st.one_of(TEXT, NUMBER, DAY, st.booleans()), min_size=1, max_size=12))
+@given(WRITER, st.lists(cell_values, min_size=1, max_size=12))
 def test_whatever_is_written_comes_back(writer: str, values: list[Value]) -> None:
     (sheet,) = read(WRITERS[writer]({"Data": values})).sheets
     found = [cell.value for row in sheet.rows.values() for cell in row.values()]
@@ -151,7 +76,7 @@ def test_whatever_is_written_comes_back(writer: str, values: list[Value]) -> Non
     assert [type_(value) for value in found] == [type_(value) for value in values]
 
 
-@given(WRITER, st.lists(MOMENT, min_size=1, max_size=12))
+@given(WRITER, st.lists(cell_moments, min_size=1, max_size=12))
 def test_moments_come_back_to_the_millisecond(writer: str, values: list[Value]) -> None:
     (sheet,) = read(WRITERS[writer]({"Data": values})).sheets
     assert [ours(row[1]) for row in sheet.rows.values()] == values
@@ -183,6 +108,12 @@ def mixed() -> dict[str, list[Value]]:
 @pytest.mark.parametrize("writer", sorted(WRITERS))
 def test_openpyxl_and_calamine_agree_with_us(writer: str) -> None:
     assert assert_agrees(WRITERS[writer](mixed())) > 800
+
+
+def test_openpyxl_and_calamine_agree_with_us_on_every_return_that_we_ship() -> None:
+    returns = sorted(EXAMPLES.rglob("*.xlsx"))
+    assert len(returns) >= 30
+    assert sum(assert_agrees(path.read_bytes()) for path in returns) > 9_000
 
 
 def rich_workbook() -> bytes:

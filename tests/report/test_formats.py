@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
@@ -20,6 +20,7 @@ from pmqa_cli.model.finding import (
     Report,
     Severity,
     Skip,
+    Totals,
 )
 from pmqa_cli.model.period import Period
 from pmqa_cli.report.csv import COLUMNS, write_csv
@@ -81,7 +82,7 @@ def test_json_keeps_its_schema(report: Report) -> None:
 
 @given(reports)
 def test_every_finding_is_one_plain_line(report: Report) -> None:
-    lines = write_plain(report).split("\n")
+    lines = "".join(write_plain(report)).split("\n")
     assert lines.pop() == ""
     assert len(lines) == len(report.findings)
     assert all(line.isprintable() for line in lines)
@@ -89,14 +90,14 @@ def test_every_finding_is_one_plain_line(report: Report) -> None:
 
 @given(reports)
 def test_csv_has_a_row_per_finding_and_no_formula(report: Report) -> None:
-    rows = list(csv.reader(io.StringIO(write_csv(report), newline="")))
+    rows = list(csv.reader(io.StringIO("".join(write_csv(report)), newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == len(report.findings) + 1
     assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row)
 
 
 def test_plain_line_says_where_what_and_how() -> None:
-    assert write_plain(Report(PERIOD, findings=(make(),))) == (
+    assert "".join(write_plain(Report(PERIOD, findings=(make(),)))) == (
         "returns/hou.xlsx: Top 5!G7: error PM301 missing-actual: "
         "PAM/037 has no figure. Enter the figure.\n"
     )
@@ -124,11 +125,10 @@ def test_quiet_shows_errors_only(severity: Severity) -> None:
 
 
 def test_summary_table_counts_by_status() -> None:
-    entry = JudgedEntry("M1", "Top 5", "Top 5", "N5", "Red", "", "", "", "", "red", ("Commentary",))
-    not_due = replace(entry, status="Not due", status_id="not-due", needed=())
+    totals = Totals(entries=2, by_status={"red": 1, "not-due": 1}, incomplete=1)
     report = Report(
         PERIOD,
-        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD, (entry, not_due)),),
+        returns=(CheckedReturn("returns/hou.xlsx", "0" * 64, "HOU", PERIOD, totals=totals),),
         findings=(make(), make(Severity.WARNING, code="PM508")),
     )
     row = [line for line in shown(report).splitlines() if line.startswith("Housing  ")][-1]

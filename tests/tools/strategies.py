@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
 from hypothesis import strategies as st
 
 from pmqa_cli.judge.aim import Earlier, Figure
@@ -45,3 +48,28 @@ earliers = st.builds(
     maybe,
     maybe,
 )
+
+# ---------------------------------------------------------------- what may stand in a cell
+
+cell_texts = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+    | st.sampled_from("\n\t<>&\"'=_x "),
+    min_size=1,
+    max_size=80,
+).filter(lambda text: "_x" not in text)
+"""Without the escapes of Excel, which not every program writes."""
+cell_numbers = st.one_of(
+    st.integers(-(10**15) + 1, 10**15 - 1).map(Decimal),
+    st.decimals(-(10**6), 10**6, places=4),
+    st.floats(-1e300, 1e300).map(lambda f: Decimal(format(f, ".15g"))),
+)
+cell_days = st.dates(date(1900, 3, 1), date(9999, 12, 30))
+cell_moments = st.builds(
+    lambda day, second, thousandth: (
+        datetime.combine(day, time()) + timedelta(seconds=second, milliseconds=thousandth)
+    ),
+    st.dates(date(1950, 1, 1), date(2099, 12, 31)),
+    st.integers(0, 86_399),
+    st.integers(0, 999),
+)
+cell_values = st.one_of(cell_texts, cell_numbers, cell_days, st.booleans())

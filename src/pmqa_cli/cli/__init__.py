@@ -27,6 +27,7 @@ from pmqa_cli.cli import (
     whatif,
 )
 from pmqa_cli.cli.common import FAILED, CommandError, debugging, talk
+from pmqa_cli.cli.progress import Stopped, stopping_politely
 
 app = typer.Typer(
     name="pmqa",
@@ -92,7 +93,11 @@ def main() -> None:
             # A cp1252 console must not crash on a character that it lacks.
             stream.reconfigure(errors="replace")
     try:
-        app()
+        with stopping_politely():
+            app()
+    except Stopped as stopped:
+        talk(f"pmqa: {stopped}")
+        raise SystemExit(FAILED) from None
     except Exception as fault:
         if debugging():
             traceback.print_exc()

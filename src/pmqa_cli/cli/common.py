@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,8 @@ from pmqa_cli.model.finding import Report, Severity
 from pmqa_cli.model.period import Period, PeriodError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pmqa_cli.model.catalogue import Catalogue
     from pmqa_cli.store.workspace import Workspace
 
@@ -156,20 +159,21 @@ def talk(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def emit(text: str, output: Path | None, force: bool = False) -> None:
-    """Write a result: to a file (UTF-8), else to stdout."""
+def emit(text: str | Iterable[str], output: Path | None, force: bool = False) -> None:
+    """Write a result, whole or piece by piece: to a file (UTF-8), else to stdout."""
+    pieces = [text] if isinstance(text, str) else text
     if output is not None:
         from pmqa_cli.store.files import write_whole
 
-        write_whole(output, text.encode("utf-8"), force=force)
+        write_whole(output, "".join(pieces).encode("utf-8"), force=force)
         talk(f"Written: {short_path(output)}")
         return
     if sys.stdout.isatty():
-        sys.stdout.write(text)
+        sys.stdout.writelines(pieces)
     else:
         # Data is UTF-8 whatever the console's code page: a pipe on Windows is cp1252 otherwise.
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.writelines(piece.encode("utf-8") for piece in pieces)
         sys.stdout.buffer.flush()
 
 
@@ -192,7 +196,8 @@ def print_report(
     elif how is Format.CSV:
         from pmqa_cli.report.csv import write_csv
 
-        emit(("\ufeff" if output else "") + write_csv(report), output, force)
+        mark = ["\ufeff"] if output else []
+        emit(chain(mark, write_csv(report)), output, force)
     elif output is None and sys.stdout.isatty():
         from rich.console import Console
 

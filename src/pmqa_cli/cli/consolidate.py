@@ -276,6 +276,8 @@ def consolidate(
     A return with errors does not stop the pack: what is sound goes in, the rest is named in it.
     For an audience, it holds nothing but what the framework says that they are shown.
     """
+    from pmqa_cli.collect import Keep
+
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
     files = choose_files(place, paths, quarter)
@@ -289,7 +291,7 @@ def consolidate(
             raise CommandError(
                 f"{short_path(existing)} already exists. Add --force to build the pack again."
             )
-    found = collect_returns(place, catalogue, files, quarter, selection)
+    found = collect_returns(place, catalogue, files, quarter, selection, Keep.ROWS)
     gathered = gather_period(place, catalogue, found, quarter)
     talk(f"{count_words(gathered.recorded, 'return')} recorded in {place.ledger_path.name}.")
     packs = {cut.folder: make_pack(place, catalogue, gathered, quarter, cut) for cut in cuts}

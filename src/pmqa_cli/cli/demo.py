@@ -19,6 +19,7 @@ def demo(
     from pmqa_cli.cli.consolidate import gather_period, make_pack, write_packs
     from pmqa_cli.cli.init import write_workspace
     from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
+    from pmqa_cli.collect import Keep
     from pmqa_cli.pack import WHOLE
     from pmqa_cli.store.catalogue import load_catalogue
     from pmqa_cli.store.starter import SAMPLE_FRAMEWORK
@@ -33,7 +34,8 @@ def demo(
     period = place.period
     catalogue = load_catalogue(place.catalogue_dir, place.framework)
     files = choose_files(place, None, period)
-    found = collect_returns(place, catalogue, files, period, choose_rules(place, None, None))
+    selection = choose_rules(place, None, None)
+    found = collect_returns(place, catalogue, files, period, selection, Keep.ROWS)
     print_report(found.report, place, catalogue, how=Format.TEXT, output=None)
     folder = place.packs_dir(period)
     gathered = gather_period(place, catalogue, found, period)

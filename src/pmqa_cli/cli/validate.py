@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,19 +32,20 @@ from pmqa_cli.cli.common import (
     talk,
 )
 from pmqa_cli.cli.corrections import refuse_folder, write_corrections
+from pmqa_cli.cli.progress import watching
 from pmqa_cli.model.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pmqa_cli.check import Selection
-    from pmqa_cli.collect import Collected, Progress
+    from pmqa_cli.collect import Collected, Keep
     from pmqa_cli.model.catalogue import Catalogue
     from pmqa_cli.model.period import Period
     from pmqa_cli.store.workspace import Workspace
 
-SLOW = 20
-"""From how many files on a progress bar is shown: about two seconds' work."""
+MANY = 100
+"""From how many files on all processors are used, if nobody says how many."""
 
 
 def choose_rules(
@@ -90,23 +90,13 @@ def choose_files(workspace: Workspace, paths: list[Path] | None, period: Period)
     return found
 
 
-@contextmanager
-def showing_progress(files: Sequence[Path], quiet: bool) -> Iterator[Progress]:
-    """A progress bar on stderr while many files are read; nothing where nobody watches."""
-    if quiet or len(files) < SLOW or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+def choose_jobs(jobs: int | None, files: Sequence[Path]) -> int:
+    """Over how many processors to spread the work: as asked, else one for fewer than MANY files."""
+    from pmqa_cli.spread import processors
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[file]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(files), file="")
-
-        def advance(name: str) -> None:
-            bar.update(task, advance=1, file=name.rpartition("/")[2][:60])
-
-        yield advance
+    if jobs is not None:
+        return jobs
+    return processors() if len(files) >= MANY else 1
 
 
 def collect_returns(
@@ -115,13 +105,14 @@ def collect_returns(
     files: list[Path],
     period: Period,
     selection: Selection,
+    keep: Keep,
     *,
     quiet: bool = False,
-    keep_rows: bool = True,
+    jobs: int = 1,
 ) -> Collected:
     """Read and check files against the workspace's catalogue and ledger."""
     from pmqa_cli.check import check_catalogue
-    from pmqa_cli.collect import collect
+    from pmqa_cli.collect import Task, collect
     from pmqa_cli.rules.base import CatalogueContext
     from pmqa_cli.store.ledger import load_history
 
@@ -129,19 +120,10 @@ def collect_returns(
     context = CatalogueContext(
         workspace.framework, catalogue, tuple(workspace.config.languages), period, history
     )
-    with showing_progress(files, quiet) as progress:
-        return collect(
-            files,
-            workspace.root,
-            workspace.framework,
-            catalogue,
-            history,
-            period,
-            selection,
-            check_catalogue(context, selection),
-            progress,
-            keep_rows=keep_rows,
-        )
+    task = Task(workspace.framework, catalogue, history, period, selection, keep)
+    about = check_catalogue(context, selection)
+    with watching(len(files), quiet) as progress:
+        return collect(files, workspace.root, task, about, progress, jobs=jobs)
 
 
 def missing_services(catalogue: Catalogue, found: Collected, period: Period) -> list[str]:
@@ -179,11 +161,24 @@ def validate(
             show_default=False,
         ),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help=f"How many processors to use. Without it, one for fewer than {MANY} files, else "
+            "all. The result is the same.",
+            show_default=False,
+        ),
+    ] = None,
     verbose: VerboseOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check returns against the catalogue; calculate status and trend; say what is missing."""
+    from pmqa_cli.collect import Keep
+
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
     selection = choose_rules(place, select, ignore)
@@ -192,7 +187,14 @@ def validate(
         refuse_folder(corrections, paths or [place.returns_dir(quarter)])
     catalogue = open_catalogue(place)
     found = collect_returns(
-        place, catalogue, files, quarter, selection, quiet=quiet, keep_rows=False
+        place,
+        catalogue,
+        files,
+        quarter,
+        selection,
+        Keep.ENTRIES if how is Format.JSON else Keep.FINDINGS,
+        quiet=quiet,
+        jobs=choose_jobs(jobs, files),
     )
     said: list[str] = []
     if corrections:

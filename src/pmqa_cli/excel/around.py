@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pmqa_cli.excel.refusal import Refusal
@@ -18,6 +19,8 @@ _COLUMN, _MERGE, _LINK, _FORMAT, _PROTECTION = KNOWN = tuple(
 )
 """The elements that matter here, inside the worksheet."""
 _TRUE = ("1", "true")
+_NEEDS_PARSER = (b"hidden", b"<mergeCell", b"<hyperlink")
+_PROTECTED = re.compile(rb"<sheetProtection [^<>]*?\bsheet=[\"'](?:1|true)[\"']")
 
 
 class Around:
@@ -28,6 +31,16 @@ class Around:
         self.is_worksheet = False
         """Whether the part has begun as a worksheet does; until then nothing else may come."""
         self._area = self._formats = self._width = 0
+
+    def glance(self, tags: bytes) -> bool:
+        """Look at what stands around the rows as text, in the spreadsheet's own namespace.
+
+        False where a parser is needed: something is hidden, merged or linked, or over a limit.
+        """
+        if any(each in tags for each in _NEEDS_PARSER) or tags.count(b"<cfRule") > MAX_FORMATS:
+            return False
+        self._sheet.is_protected = _PROTECTED.search(tags) is not None
+        return True
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element outside the rows starts."""

@@ -22,17 +22,18 @@ MAX_ROWS: Final = 200_000
 
 _ROW, _CELL, _V, _F, _INLINE = (SEPARATOR + name for name in ("row", "c", "v", "f", "is"))
 _PLAIN = re.compile(
-    r'<c r="([A-Z]++)([0-9]++)"([^<>]*+)(?:(?<=/)>|>'
+    r'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+/>)*+'
+    r'(?:<c r="([A-Z]++)([0-9]++)"([^<>]*+)(?:(?<=/)>|>'
     r"(?:(<f)(?:>[^<]*+</f>|/>| [^<>]*+(?:(?<=/)>|>[^<]*+</f>)))?"
     r'(?:(<v)(?:(?: xml:space="preserve")?+>([^<]*+)</v>| ?/>)'
     r'|<is><t(?: xml:space="preserve")?+(?:>([^<]*+)</t>| ?/>)</is>)?</c>)'
-    r"|<row ([^<>]++)>|</row>|(.++)",
+    r"|<row ([^<>]++)>|</row>|(.++))",
     re.DOTALL,
 )
-"""Column, row, other attributes, whether a formula, whether a value, its text, an inline text; or a
-row's attributes; or anything else, with all that follows. Next to nothing is tried twice (++), for
-speed and against ruinous input; but not around what captures: there Python's re can lose count and
-fail with a SystemError."""
+"""Cells that hold nothing, passed over; then column, row, other attributes, whether a formula,
+whether a value, its text, an inline text; or a row's attributes; or anything else, with all that
+follows. Next to nothing is tried twice (++), for speed and against ruinous input; but not around
+what captures: there Python's re can lose count and fail with a SystemError."""
 _PLAIN_CELL = re.compile(
     r'(?: (?:s="([0-9]*+)"|t="([A-Za-z]*+)"|(?:cm|vm|ph)="[0-9a-z]*+"))* ?(/?)'
 )
@@ -43,8 +44,9 @@ _PLAIN_ROW = re.compile(
 _TRUE = ("1", "true")
 _TYPED = {"TRUE()": "1", "FALSE()": "0"}
 """What LibreOffice writes for a TRUE that somebody typed where a number belongs: a formula."""
-_LINK = re.compile(r"\[([0-9]{1,4})\]")
-"""Another file in a formula, by its number: "[1]Sheet1!B2"."""
+_LINK = re.compile(r"(?<![\w\[\]])\[([1-9][0-9]{0,3})\](?=[^\[\]]*!)")
+"""Another file in a formula, by its number: "[1]Sheet1!B2". "[0]!Total" is of this file itself, and
+"Table1[2024]" a column."""
 _new = tuple.__new__
 
 
@@ -62,7 +64,8 @@ def read_sheet(
     Raises Refusal for a sheet that is garbled or over a limit.
     """
     sheet = Sheet(name)
-    plain = plain_inside(part, size, pieces, "sheetData", tally, Around(sheet).start, KNOWN)
+    around = Around(sheet)
+    plain = plain_inside(part, size, pieces, "sheetData", tally, around.start, KNOWN, around.glance)
     if plain.text is None or not _read_plain(
         plain.text, Values(sheet, styles, shared, tally), tally
     ):

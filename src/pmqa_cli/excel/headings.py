@@ -66,6 +66,8 @@ def find_header(framework: Framework, part: Part, sheet: Sheet) -> Header | None
                 repeated.append(cell)
         if len(columns) > more_than:
             best = Header(number, columns, tuple(repeated))
+            if len(texts) == len(columns) > len(ids) // 2:
+                break  # nothing but headings, and most of them: none below has more
     return best
 
 

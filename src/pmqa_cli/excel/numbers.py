@@ -26,7 +26,7 @@ _LAST_DAY: Final = 2_958_466
 _FIRST_SAFE: Final = 61
 """1 March 1900. Excel counts a 29 February 1900 that never was, so serials up to 60 are days that
 programs disagree on; none is a date anybody means."""
-_CACHE: Final = 20_000
+_CACHE: Final = 5_000
 
 
 class Shown(Enum):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
-from pmqa_cli.excel.xml import SEPARATOR, Tally, walk
+from pmqa_cli.excel.xml import MAIN, SEPARATOR, Tally, check_form, walk
 
 MAX_PLAIN: Final = 4 << 20
 """Bytes of a part. Larger ones are streamed, so that memory stays flat."""
@@ -25,6 +25,9 @@ _DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'][Uu][Tt][Ff]-8[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?<[^?]"
 )
+_ROOT = re.compile(rb'[^<]*(?:<\?[^<>]*>[^<]*)?<\w+(?: [^<>&]*)? xmlns="([^"<>&]*)"[^<>&]*>')
+"""The outermost element's tag, with whatever stands before it, and the namespace that it declares
+for names without a prefix."""
 _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
@@ -44,12 +47,15 @@ def plain_inside(
     tally: Tally,
     start: Callable[[str, dict[str, str]], None] | None = None,
     known: Collection[str] = (),
+    glance: Callable[[bytes], bool] = lambda _: False,
 ) -> Plain:
     """The text inside the only element of this name, where the short way may be tried on it.
 
     All around it is parsed as XML (``start`` is called for the outermost element and those with a
-    ``known`` name), so what is garbled or over a limit there is refused here. Raises Refusal as
-    ``xml.walk`` does.
+    ``known`` name), so what is garbled or over a limit there is refused here. Where elements of the
+    spreadsheet's own namespace are those without a prefix, ``glance`` is given the tags around
+    first; if it needs no more than their text, it answers True, and ``start`` is called for the
+    outermost element alone. Raises Refusal as ``xml.walk`` does.
     """
     if size > MAX_PLAIN:
         return Plain(None, pieces)
@@ -78,6 +84,13 @@ def plain_inside(
         text = inside.decode()
     except UnicodeDecodeError:
         return again
+    tail = data[end:]
+    tags = head + tail
+    around = chain(_slices(head), _slices(tail))
+    if _is_unprefixed(head, tail) and tags.count(b"<" + tag) == 1 and glance(tags):
+        tally.spend_elements(tags.count(b"<"))
+        check_form(part, around, start)
+        return Plain(text, again.pieces)
     found = 0
 
     def look(name: str, attributes: dict[str, str]) -> None:
@@ -86,9 +99,22 @@ def plain_inside(
         if start:
             start(name, attributes)
 
-    around = chain(_slices(head), _slices(data[end:]))
     walk(part, around, tally, look, only=frozenset({SEPARATOR + element, *known}))
     return Plain(text, again.pieces) if found == 1 else again
+
+
+def _is_unprefixed(head: bytes, tail: bytes) -> bool:
+    """Whether the elements of the spreadsheet's namespace are just those without a prefix, and
+    whatever looks like a tag is one: the namespace is declared once, as the outermost element's
+    own, and nothing is hidden in comments or sections."""
+    root = _ROOT.match(head)
+    return (
+        root is not None
+        and root[1].decode() in MAIN
+        and sum(root[0].count(uri.encode()) for uri in MAIN) == 1
+        and b"xmlns" not in head[root.end() :]
+        and not any(mark in tail for mark in (b"xmlns", b"<!", b"<?"))
+    )
 
 
 def unescape(text: str) -> str:

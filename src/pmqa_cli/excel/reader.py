@@ -7,8 +7,9 @@ macros not looked at, links not followed.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -30,6 +31,8 @@ MAX_TITLE: Final = 1_000
 MAX_NAMES: Final = 20_000
 MAX_STYLES: Final = 70_000
 MAX_LINKS: Final = 20_000
+SMALL_PART: Final = 256 * 1024
+"""Bytes of a part whose meaning may be remembered for the next workbook."""
 
 _WORKBOOK, _SETTINGS, _SHEET, _NAME = (
     SEPARATOR + name for name in ("workbook", "workbookPr", "sheet", "definedName")
@@ -38,6 +41,8 @@ _EXTERNAL = SEPARATOR + "externalReference"
 _FORMAT, _CELL_STYLES, _STYLE = (SEPARATOR + name for name in ("numFmt", "cellXfs", "xf"))
 _TRUE = ("1", "true")
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+_CUSTOM = ("custom-properties", "customProperties")
+"""The second in the strict dialect (ECMA-376 part 1, 15.2.12.2)."""
 _NO_CELLS = ("chartsheet", "dialogsheet", *_MACRO_SHEETS)
 
 
@@ -253,11 +258,32 @@ def _read_contents(package: Package, part: str, tally: Tally) -> _Contents:
 
 def _read_styles(
     package: Package, link: _Link | None, date1904: bool, tally: Tally
-) -> dict[str, Numbers]:
+) -> Mapping[str, Numbers]:
     """How each style's numbers read, by the text of a cell's attribute s."""
+    part = link.target if link and link.target in package else ""
+    if part and package.size(part) > SMALL_PART:
+        return _parse_styles(part, package.pieces(part), date1904, tally)
+    data = package.read(part) if part else b""
+    # Every workbook made from one template has the same styles.
+    styles, count = _remembered_styles(part, data, date1904)
+    tally.spend_elements(count)
+    return styles
+
+
+@lru_cache(maxsize=8)
+def _remembered_styles(part: str, data: bytes, date1904: bool) -> tuple[Mapping[str, Numbers], int]:
+    """The styles in a small part (none where it is empty), and how many elements it has."""
+    tally = Tally()
+    styles = _parse_styles(part, [data], date1904, tally)
+    return styles, tally.elements_spent
+
+
+def _parse_styles(
+    part: str, pieces: Iterable[bytes], date1904: bool, tally: Tally
+) -> Mapping[str, Numbers]:
     by_kind = {shown: Numbers(shown, date1904) for shown in Shown}
     styles: dict[str, Numbers] = {"": by_kind[Shown.NUMBER]}
-    if link is None or link.target not in package:
+    if not part:
         return styles
     kinds = {str(number): by_kind[shown] for number, shown in BUILT_IN.items()}
     used: list[str] = []
@@ -283,7 +309,7 @@ def _read_styles(
         if name == _CELL_STYLES:
             inside = False
 
-    walk(link.target, package.pieces(link.target), tally, start, end)
+    walk(part, pieces, tally, start, end)
     for at, number in enumerate(used):
         styles[str(at)] = kinds.get(number, by_kind[Shown.NUMBER])
     styles[""] = styles.get("0", by_kind[Shown.NUMBER])
@@ -302,7 +328,7 @@ def _read_properties(package: Package, links: Iterable[_Link], tally: Tally) -> 
     """Core and custom properties. Garbled ones are left out: no figure depends on them."""
     found: dict[str, str] = {}
     for link in links:
-        if link.kind in ("core-properties", "custom-properties") and link.target in package:
+        if link.kind in ("core-properties", *_CUSTOM) and link.target in package:
             try:
                 _read_property_part(package, link, tally, found)
             except Refusal as refusal:
@@ -312,7 +338,7 @@ def _read_properties(package: Package, links: Iterable[_Link], tally: Tally) -> 
 
 
 def _read_property_part(package: Package, link: _Link, tally: Tally, found: dict[str, str]) -> None:
-    is_custom = link.kind == "custom-properties"
+    is_custom = link.kind in _CUSTOM
     given = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ from pmqa_cli.model.returns import (
 )
 from pmqa_cli.model.text import fold, normalise, tidy, visible
 
+_new = tuple.__new__
 FOLLOW_UP = ("last_action", "action_done")
 """Columns that a sheet has only where something was promised last quarter."""
 
@@ -209,9 +210,10 @@ class _Reading:
         )
 
     def _entry(self, part: Part, sheet: Sheet, header: Header, number: int, ref: str) -> Entry:
-        row = sheet.rows[number]
+        row, name = sheet.rows[number], sheet.name
         cells = {
-            column: row.get(place) or Cell(sheet.name, number, place, None)
+            column: row.get(place)
+            or _new(Cell, (name, number, place, None, "", False, True, False))
             for column, place in header.columns.items()
         }
         item = find_item(self.framework, self.catalogue, ref) if ref else None
@@ -280,8 +282,11 @@ class _Reading:
 
     def _note_links(self) -> None:
         """Other files: the first cell of each sheet that draws on one, or the workbook where none
-        of the cells that were read does."""
-        for number, target in enumerate(self.workbook.external_links, 1):
+        of the cells that were read does. Some programs keep the formula and not the file's name."""
+        targets = dict(enumerate(self.workbook.external_links, 1))
+        for sheet in self.workbook.sheets:
+            targets |= dict.fromkeys(sheet.links.keys() - targets.keys(), "")
+        for number, target in sorted(targets.items()):
             drawing = [sheet for sheet in self.workbook.sheets if number in sheet.links]
             if not drawing:
                 self.facts.append(Fact(FactKind.EXTERNAL_LINK, found=target))
@@ -373,12 +378,15 @@ def _strays(sheet: Sheet, header: Header, missing: Collection[Missing]) -> Itera
     The template's own lines above are the first two of the first column.
     """
     ours = {*header.columns.values(), *(cell.column for cell in header.repeated)}
+    query = normalise(layout.QUERY_HEADING)
     for place, cell in sheet.rows[header.row].items():
-        if normalise(cell.text) == normalise(layout.QUERY_HEADING):
+        if normalise(cell.text) == query:
             ours.add(place)
     blamed = {each.place for each in missing if each.place not in ours}
     lines = 0
     for number, row in sheet.rows.items():
+        if number >= header.row and row.keys() <= ours:
+            continue  # nearly every row
         for place, cell in row.items():
             if number < header.row:
                 lines += place == 1 and not cell.is_empty

@@ -26,10 +26,11 @@ MAX_COUNTED = 2_000_000
 MAX_TEXT = 20_000_000
 """Characters kept from all parts together."""
 
-_MAIN = (
+MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
+"""The spreadsheet's own namespace, transitional and strict."""
 _LINKS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -44,7 +45,7 @@ _ELEMENTS = (
 # The parser looks every name up here before handing it over; so both namespaces come out as one
 # and each name is the same object every time.
 _INTERNED: Mapping[str, str] = {
-    **{uri + SEPARATOR + name: SEPARATOR + name for uri in _MAIN for name in _ELEMENTS},
+    **{uri + SEPARATOR + name: SEPARATOR + name for uri in MAIN for name in _ELEMENTS},
     **{uri + SEPARATOR + "id": LINK_ID for uri in _LINKS},
 }
 
@@ -56,6 +57,11 @@ class Tally:
         self._elements = MAX_ELEMENTS
         self._text = MAX_TEXT
         self._counted = MAX_COUNTED
+
+    @property
+    def elements_spent(self) -> int:
+        """How many elements have been counted."""
+        return MAX_ELEMENTS - self._elements
 
     def spend_elements(self, count: int) -> None:
         """Count elements seen. Raises Refusal past the limit."""
@@ -194,3 +200,23 @@ def walk(
     else:
         parser.EndElementHandler = close_element
     feed(parser, part, pieces, check)
+
+
+def check_form(
+    part: str,
+    pieces: Iterable[bytes],
+    outermost: Callable[[str, dict[str, str]], None] | None = None,
+) -> None:
+    """Parse a part only to see that it is well formed, calling ``outermost`` for its first element.
+
+    Nothing is called for the others, so that a small part of a few hundred takes next to no time.
+    """
+    parser = parser_of(part)
+
+    def open_outermost(name: str, attributes: dict[str, str]) -> None:
+        parser.StartElementHandler = None
+        if outermost:
+            outermost(name, attributes)
+
+    parser.StartElementHandler = open_outermost
+    feed(parser, part, pieces, lambda: None)

@@ -104,10 +104,9 @@ def find_unit_gap(measure: Measure) -> Gap | None:
 
 
 _OUT_OF = re.compile(
-    r"\b(?:percentages?|per ?cent|proportion|share|fraction|rate|ratio) of\b|% of\b|\bout of\b"
-    r"|\bdivided by\b|\bcompared (?:with|to)\b|\bagainst\b|\brelative to\b"
-    r"|\bof (?:all|those|these|every|the total)\b"
-    r"|\bcanran o\b|\ballan o\b|\bo'r holl\b|\bo'i chymharu\b"
+    r"(?:% of|\b(?:(?:percentages?|per ?cent|proportion|share|fraction|rate|ratio) of|out of"
+    r"|divided by|compared (?:with|to)|against|relative to|of (?:all|those|these|every|the total)"
+    r"|canran o|allan o|o'r holl|o'i chymharu))\b"
 )
 
 

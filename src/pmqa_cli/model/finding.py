@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pmqa_cli.model.period import Period
@@ -72,9 +73,17 @@ class JudgedEntry:
     claimed_status: str
     trend: str
     trend_reason: str
-    status_id: str = ""
-    needed: tuple[str, ...] = ()
-    """What is still needed, in the words of the sheet's headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many entries a return has, and how they stand."""
+
+    entries: int = 0
+    by_status: Mapping[str, int] = field(default_factory=dict)
+    """Id of a status -> entries that have it."""
+    incomplete: int = 0
+    """Entries of which something is still needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ class CheckedReturn:
     """Service code; empty where the file does not say or could not be read."""
     period: Period | None
     entries: tuple[JudgedEntry, ...] = ()
+    """Empty where nobody asked to see them."""
+    totals: Totals = Totals()
 
 
 @dataclass(frozen=True, slots=True)

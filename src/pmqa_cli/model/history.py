@@ -43,7 +43,7 @@ class History:
 
     def of(self, ref: str) -> tuple[Point, ...]:
         """Everything recorded for a ref, oldest first."""
-        return self.series.get(fold(ref), ())
+        return self.series.get(fold(ref), ()) if self.series else ()
 
     def at(self, ref: str, period: Period) -> Point | None:
         """What was recorded for one period."""

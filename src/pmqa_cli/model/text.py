@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+LONGEST = 60
+"""As much of a text as a message repeats."""
+MOST_KEPT = 10_000
+"""As many normalised texts as are kept: a few megabytes."""
+
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSEEN = dict.fromkeys(
     [
@@ -42,8 +47,25 @@ def tidy(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Text as headings, refs and choices are compared: what a reader sees, without case."""
-    folded = tidy(text).casefold()
-    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+    return _NORMALISED[text]
+
+
+class _Normalised(dict[str, str]):
+    """Text -> the same, normalised. Short ones are kept: returns have their headings, refs and
+    choices in common, and say most of them many times over."""
+
+    def __missing__(self, text: str) -> str:
+        folded = tidy(text).casefold()
+        if not folded.isascii():
+            folded = unicodedata.normalize("NFC", folded)
+        if len(text) <= LONGEST:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[text] = folded
+        return folded
+
+
+_NORMALISED = _Normalised()
 
 
 def visible(text: str) -> str:
@@ -62,10 +84,6 @@ def visible(text: str) -> str:
         else f"[U+{ord(character):04X}]"
         for character in text.replace("\r\n", "\n")
     )
-
-
-LONGEST = 60
-"""As much of a text as a message repeats."""
 
 
 def quote(text: str) -> str:

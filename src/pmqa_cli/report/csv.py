@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 
 from pmqa_cli.model.finding import Report
 from pmqa_cli.model.text import visible
@@ -29,11 +30,14 @@ def as_text(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
-def write_csv(report: Report) -> str:
-    """All findings with a header row."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+def write_csv(report: Report) -> Iterator[str]:
+    """All findings with a header row, row by row: a national collection has many."""
+    yield _row(COLUMNS)
     for finding in report.findings:
-        writer.writerow(as_text(visible(str(getattr(finding, column)))) for column in COLUMNS)
+        yield _row(as_text(visible(str(getattr(finding, column)))) for column in COLUMNS)
+
+
+def _row(fields: Iterable[str]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow(fields)
     return buffer.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pmqa_cli.model.finding import Finding, Report, Severity
 from pmqa_cli.model.text import visible
 from pmqa_cli.model.words import count_words
@@ -18,13 +20,11 @@ def write_line(finding: Finding) -> str:
     return visible(" ".join(line.split()))
 
 
-def write_plain(report: Report, *, quiet: bool = False) -> str:
+def write_plain(report: Report, *, quiet: bool = False) -> Iterator[str]:
     """All findings, a line each; quiet leaves out all but errors."""
-    return "".join(
-        f"{write_line(finding)}\n"
-        for finding in report.findings
-        if not quiet or finding.severity is Severity.ERROR
-    )
+    for finding in report.findings:
+        if not quiet or finding.severity is Severity.ERROR:
+            yield f"{write_line(finding)}\n"
 
 
 def summarise(report: Report) -> str:

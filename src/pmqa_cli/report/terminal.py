@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -64,25 +65,28 @@ def _summary_table(report: Report, framework: Framework, catalogue: Catalogue) -
     table.add_column("Still needed", justify="right")
     table.add_column("Errors", justify="right")
     table.add_column("Warnings", justify="right")
+    counted = Counter((finding.path, finding.severity) for finding in report.counted)
     for each in report.returns:
-        table.add_row(*_summary_row(each, report, [s.id for s in colours], catalogue))
+        table.add_row(*_summary_row(each, counted, [s.id for s in colours], catalogue))
     return table
 
 
 def _summary_row(
-    each: CheckedReturn, report: Report, colours: Sequence[str], catalogue: Catalogue
+    each: CheckedReturn,
+    counted: Mapping[tuple[str, Severity], int],
+    colours: Sequence[str],
+    catalogue: Catalogue,
 ) -> Iterator[str | Text]:
     service = catalogue.service(each.service) if each.service else None
+    totals = each.totals
     yield Text(visible(service.name if service else each.path))
-    yield str(len(each.entries))
-    for colour in colours:
-        yield _count(sum(entry.status_id == colour for entry in each.entries))
-    plain = [entry for entry in each.entries if entry.status_id not in colours]
-    yield _count(len(plain))
-    yield _count(sum(bool(entry.needed) for entry in each.entries))
-    mine = [finding for finding in report.counted if finding.path == each.path]
+    yield str(totals.entries)
+    coloured = [totals.by_status.get(colour, 0) for colour in colours]
+    yield from map(_count, coloured)
+    yield _count(totals.entries - sum(coloured))
+    yield _count(totals.incomplete)
     for severity in (Severity.ERROR, Severity.WARNING):
-        number = sum(finding.severity is severity for finding in mine)
+        number = counted.get((each.path, severity), 0)
         yield Text(_count(number), style=_STYLES[severity] if number else "")
 
 

@@ -26,7 +26,7 @@ from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
-from pmqa_cli.model.returns import Cell, Fact, FactKind, Return
+from pmqa_cli.model.returns import Cell, ErrorValue, Fact, FactKind, Return
 from pmqa_cli.model.text import fold
 
 
@@ -133,7 +133,7 @@ class ReturnContext:
         """The last day of the period."""
         return self.period.ends(self.framework.year.first_month)
 
-    @property
+    @cached_property
     def is_of_another_period(self) -> bool:
         """Whether the return says that it is for another quarter: everything would differ."""
         return self.filed.identity.period not in (None, self.period)
@@ -187,6 +187,17 @@ class ReturnContext:
                         holds = holds_of(kind, column, entry.item)
                         found[holds].append((entry, column, cell))
         return found
+
+    @cached_property
+    def unusable(self) -> Sequence[tuple[Judged, str, Cell]]:
+        """Every cell of which no value can be used, (entry, column id, cell): it shows an Excel
+        error, or holds a formula that was saved without its result."""
+        return [
+            (entry, column, cell)
+            for entry in self.entries
+            for column, cell in entry.entry.cells.items()
+            if not cell.is_calculated or type(cell.value) is ErrorValue
+        ]
 
     @cached_property
     def keyed(self) -> Sequence[tuple[tuple[str, str], Judged]]:

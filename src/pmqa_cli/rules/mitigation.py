@@ -113,6 +113,10 @@ def missing_timeframe(ctx: ReturnContext) -> Iterator[Hit]:
     yield from _missing(ctx, "timeframe", "gives no timeframe")
 
 
+MOST = 100
+"""Characters of a text that may be a placeholder: nearly all texts are longer, and say more."""
+
+
 def _bare(text: str) -> str:
     return normalise(text).rstrip(" .!")
 
@@ -123,7 +127,7 @@ _ANSWERS = frozenset(map(_bare, ANSWERS))
 
 
 def _is_placeholder(cell: Cell, bare_words: Collection[str]) -> bool:
-    return has_text(cell) and _bare(cell.text) in bare_words
+    return has_text(cell) and len(cell.text) <= MOST and _bare(cell.text) in bare_words
 
 
 @rule(

@@ -133,18 +133,17 @@ def uncalculated_formula(ctx: ReturnContext) -> Iterator[Hit]:
     How to put it right: open the workbook in Excel, save it and send it again; or type the figure
     in place of the formula.
     """
-    for entry in ctx.entries:
-        for column, cell in entry.entry.cells.items():
-            if cell.is_calculated:
-                continue
-            role = ROLES[entry.kind].get(column)
-            if role is None or not is_input(role, entry):
-                continue
-            yield Hit(
-                Where.at(cell, entry.ref),
-                f"{name(entry)}: {ctx.heading(entry, column)} holds a formula that was saved "
-                "without its result, so no value can be read.",
-            )
+    for entry, column, cell in ctx.unusable:
+        if cell.is_calculated:
+            continue
+        role = ROLES[entry.kind].get(column)
+        if role is None or not is_input(role, entry):
+            continue
+        yield Hit(
+            Where.at(cell, entry.ref),
+            f"{name(entry)}: {ctx.heading(entry, column)} holds a formula that was saved "
+            "without its result, so no value can be read.",
+        )
 
 
 @rule("PM007", ERROR, fix="Type the value itself in place of the formula that went wrong.")
@@ -159,17 +158,16 @@ def error_cell(ctx: ReturnContext) -> Iterator[Hit]:
     reason. The status, trend and other formulas of the template are no concern: pmqa works these
     out for itself.
     """
-    for entry in ctx.entries:
-        for column, cell in entry.entry.cells.items():
-            if not isinstance(cell.value, ErrorValue):
-                continue
-            role = ROLES[entry.kind].get(column)
-            if role is not None and role.filled is not Filled.FORMULA:
-                yield Hit(
-                    Where.at(cell, entry.ref),
-                    f"{name(entry)}: {ctx.heading(entry, column)} shows the Excel error "
-                    f"{say(cell.value)} in place of a value.",
-                )
+    for entry, column, cell in ctx.unusable:
+        if not isinstance(cell.value, ErrorValue):
+            continue
+        role = ROLES[entry.kind].get(column)
+        if role is not None and role.filled is not Filled.FORMULA:
+            yield Hit(
+                Where.at(cell, entry.ref),
+                f"{name(entry)}: {ctx.heading(entry, column)} shows the Excel error "
+                f"{say(cell.value)} in place of a value.",
+            )
 
 
 @rule("PM008", WARNING, fix="Type the values themselves in place of formulas that reach outside.")

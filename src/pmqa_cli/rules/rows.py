@@ -22,6 +22,8 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 NUMBERS = ("target", "previous", "previous_score", "previous_status")
 """Locked columns that have rules of their own: PM310 and PM311."""
+_DAY_0 = date(1899, 12, 30)
+"""From which spreadsheets count days."""
 
 
 def at_row(entry: Judged) -> Where:
@@ -144,10 +146,12 @@ def altered_text(ctx: ReturnContext) -> Iterator[Hit]:
         if ctx.is_of_another_period:
             # Another quarter's workbook rightly shows another quarter's action (PM210 tells).
             shown = {column: shown[column] for column in shown if column != "last_action"}
+        cells, roles = entry.entry.cells, ROLES[entry.kind]
         for column, value in shown.items():
-            cell, role = entry.cell(column), ROLES[entry.kind].get(column)
+            cell = cells.get(column)
             if cell is None or cell.value == value:
                 continue  # nearly every cell
+            role = roles.get(column)
             if role is None or role.filled is not Filled.LOCKED:
                 continue
             if column in NUMBERS or isinstance(cell.value, ErrorValue) or not cell.is_calculated:
@@ -166,6 +170,8 @@ def _written(value: Value) -> str:
 
 
 def _reads(cell: Cell, value: Value, title_cy: str) -> bool:
+    if isinstance(value, date) and cell.value == (value - _DAY_0).days:
+        return True  # The same day: a program saved the number and not the format.
     if isinstance(value, date) and date_in(cell) == value:
         return True
     return same(cell.text, _written(value)) or bool(title_cy and same(cell.text, title_cy))

@@ -188,12 +188,23 @@ def invalid_date(ctx: ReturnContext) -> Iterator[Hit]:
         wrong = _wrong_date(ctx, cell)
         if wrong:
             what = f"{name(entry)}: {ctx.heading(entry, column)} {wrong}"
-            yield Hit(Where.at(cell, entry.ref), what)
+            yield Hit(Where.at(cell, entry.ref), what, _advise_on_date(cell))
     signed = ctx.filed.sign_off.approved_on
     if signed is not None and not signed.is_empty:
         wrong = _wrong_date(ctx, signed)
         if wrong:
-            yield Hit(Where.at(signed), f"{ctx.framework.cover.approved_on} {wrong}")
+            what = f"{ctx.framework.cover.approved_on} {wrong}"
+            yield Hit(Where.at(signed), what, _advise_on_date(signed))
+
+
+def _advise_on_date(cell: Cell) -> str:
+    """How to put right a date that some program saved as a bare number; empty for all else."""
+    if not isinstance(cell.value, Decimal):
+        return ""
+    return (
+        "Format the cell as a date and look whether it shows the right day, or type the date anew "
+        "like 31/10/2026."
+    )
 
 
 def _wrong_date(ctx: ReturnContext, cell: Cell) -> str:

@@ -21,8 +21,7 @@ def judge_rows(rows: Mapping[str, Sequence[ReadRow]]) -> Iterator[Problem]:
 
 
 def _judge_periods(row: ReadRow) -> Iterator[Problem]:
-    values = row.values
-    first, last = values.get("from_period"), values.get("until_period")
+    first, last = row.value("from_period"), row.value("until_period")
     if first is not None and last is not None and first > last:
         message = (
             f"The last period is before the first, {first}, so there is none in between. Write "

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -120,6 +121,10 @@ class ReadRow:
     cells: tuple[Any, ...]
     """Their values, None where nothing stands."""
 
+    def value(self, name: str) -> Any:
+        """What one field holds; None where nothing stands or the file has no such column."""
+        return self.cells[self.names.index(name)] if name in self.names else None
+
     @property
     def values(self) -> dict[str, Any]:
         """Field name -> value, for every column that is not empty."""
@@ -227,7 +232,9 @@ def _read_table(records: Iterator[Record], shown: str, table: Table) -> ReadTabl
         if name in columns
     ]
     fields_of = tuple(column.field or column.name for _, column, _ in ours)
-    places = [names.index(name) if name in names else None for name in table.header]
+    # A column that the file has not is the empty field put behind those of every row.
+    places = [names.index(name) if name in names else -1 for name in table.header]
+    in_order = itemgetter(*places, -1)
     rows, text = [], []
     known: dict[str, str] = {}
     for record in records:
@@ -249,7 +256,7 @@ def _read_table(records: Iterator[Record], shown: str, table: Table) -> ReadTabl
                 message = f"It is empty. Every row needs {article} {column.name}. {column.meaning}"
                 problems.append(Problem(shown, record.line, column.name, "", message.rstrip()))
         rows.append(ReadRow(Row(shown, record.line), fields_of, tuple(cells)))
-        text.append(tuple("" if place is None else fields[place] for place in places))
+        text.append(in_order([*fields, ""])[:-1])
     return ReadTable(tuple(rows), tuple(problems), tuple(text))
 
 
