@@ -24,6 +24,10 @@ WORKBOOK, PAGE, MAIL = "-corrections.xlsx", "-queries.html", "-mail.txt"
 """How the names of the three files of a service end; the same comes before as in its template's."""
 
 
+NOT_ASKED = ("PM801",)
+"""What a service cannot put right: a return that came late has come."""
+
+
 def refuse_folder(folder: Path, paths: Sequence[Path]) -> None:
     """Raise CommandError for a folder whose workbooks would be taken for returns next time."""
     for path in paths:
@@ -116,8 +120,13 @@ def _make_all(
     return_by = find_deadlines(place, catalogue, period.year).get(period)
     counting = taken(found.returns, period)
     again = hand_in(files, place.root)
-    for (_, content), outline in zip(again, found.returns, strict=True):
-        findings = [each for each in found.report.findings if each.path == outline.path]
+    for handed, outline in zip(again, found.returns, strict=True):
+        content = handed.content
+        findings = [
+            each
+            for each in found.report.findings
+            if each.path == outline.path and each.code not in NOT_ASKED
+        ]
         if not _is_asked(findings):
             continue
         service = catalogue.service(outline.identity.service)
