@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pmqa_cli.cli import receipts
 from pmqa_cli.cli.common import (
     FOUND,
     NOTHING_FOUND,
@@ -22,7 +23,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
-from pmqa_cli.cli.receipts import ReceivedOption, note_receipts, now, read_received, this_day
+from pmqa_cli.cli.receipts import ReceivedOption, note_receipts, read_received
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
 from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import count_words, did_you_mean, either, join_words
@@ -85,7 +86,7 @@ def record_returns(
     from pmqa_cli.rules.batch import taken
     from pmqa_cli.store.ledger import Ledger
 
-    moment = now()
+    moment = receipts.now()
     chosen = taken(found.returns, period)
     refused: list[Filing] = []
     new = 0
@@ -281,7 +282,7 @@ def consolidate(
 
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
-    today = this_day()
+    today = receipts.this_day()
     told = read_received(received, today)
     files = choose_files(place, paths, quarter)
     catalogue = open_catalogue(place)

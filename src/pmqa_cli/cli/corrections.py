@@ -63,7 +63,7 @@ def write_corrections(
     written: dict[str, bytes] = {}
     lines: list[str] = []
     refused: list[str] = []
-    for made in _make_all(place, catalogue, found, files, period, refused):
+    for made in make_corrections(place, catalogue, found, files, period, refused):
         correction = made.correction
         stem = name_file(correction.service, period).removesuffix(".xlsx")
         if correction.workbook in written:
@@ -97,7 +97,7 @@ def write_corrections(
     ]
 
 
-def _make_all(
+def make_corrections(
     place: Workspace,
     catalogue: Catalogue,
     found: Collected,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pmqa_cli.cli.common import CommandError, talk
-from pmqa_cli.model.receipt import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +89,7 @@ def find_timing(
 def note_receipts(place: Workspace, found: Collected, *, all_of_them: bool) -> None:
     """Note in the ledger what is new of when returns came; unless ``all_of_them``, only what
     somebody said. Where the ledger cannot be written that is said, and the work goes on."""
+    from pmqa_cli.model.receipt import Source
     from pmqa_cli.store.errors import StoreError
     from pmqa_cli.store.ledger import Ledger
 
