@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,14 @@ TODAY = datetime(2026, 7, 10, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """The clock stands at TODAY; calling the fixture sets it."""
+    """The clock stands at TODAY, a second later each time that it is read; calling the fixture
+    sets it."""
 
     def put(moment: datetime) -> None:
-        monkeypatch.setattr("pmqa_cli.cli.receipts.now", lambda: moment)
+        seconds = count()
+        monkeypatch.setattr(
+            "pmqa_cli.cli.receipts.now", lambda: moment + timedelta(seconds=next(seconds))
+        )
 
     put(TODAY)
     return put
