@@ -24,7 +24,8 @@ from pmqa_cli.rules.base import Timing
 from pmqa_cli.rules.batch import copies, is_signed, preferred
 
 UNSIGNED = "PM803"
-OF_TIME = ("PM801", "PM802")
+MISSING = "PM802"
+OF_TIME = ("PM801", MISSING)
 """On when a return came: nothing that a service could answer in it."""
 
 
@@ -56,7 +57,13 @@ def stand(
     def one(service: Service) -> Standing:
         code = fold(service.code)
         standing = Standing(
-            service, is_issued=code in issued or code in written, issued=issued.get(code)
+            service,
+            is_issued=code in issued or code in written,
+            issued=issued.get(code),
+            is_excused=any(
+                each.covers(MISSING, service.code, service.code, period)
+                for each in catalogue.waivers
+            ),
         )
         counts = preferred(here[code]) if code in here else recorded.get(code)
         if counts is None:
@@ -113,6 +120,8 @@ def _time(standing: Standing, timing: Timing, today: date) -> Standing:
     day = standing.received.day if standing.received else today
     if standing.is_returned and not standing.received:
         return standing
+    if standing.is_excused and not standing.is_returned:
+        return replace(standing, late_by=0)
     return replace(
         standing,
         is_late=day > timing.deadline,

@@ -229,6 +229,9 @@ def test_validate_says_what_has_not_come_where_it_is_asked(two: Path, pmqa: Run)
     waiver = "code,ref,service,from,until,reason,agreed_by\nPM802,,HOU,,,Agreed,Jo\n"
     Path("catalogue/waivers.csv").write_text(waiver, encoding="utf-8")
     assert "[waived by Jo]" in pmqa("validate", "--select", "PM8", "--today", AFTER).out
+    agreed = pmqa("status", "--today", AFTER)
+    assert "Housing (HOU): issued: no; received: no; agreed that it sends none\n" in agreed.out
+    assert of(pmqa("status", "--today", AFTER, "--format", "json").out, "HOU")["late"] is False
 
 
 def test_when_workbooks_were_issued(two: Path, pmqa: Run, clock: Clock) -> None:

@@ -343,6 +343,14 @@ def test_a_reader_leaves_an_older_ledger_as_it_is(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_an_older_ledger_can_be_read_while_somebody_writes(path: Path) -> None:
+    make_old(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Ledger.open(path) as ledger:
+            assert len(ledger.receipts(Q1)) == 1
+
+
 def test_a_writer_brings_an_older_ledger_up_to_date(path: Path) -> None:
     make_old(path)
     with Ledger.open(path) as ledger:

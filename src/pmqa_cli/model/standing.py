@@ -36,6 +36,8 @@ class Standing:
     """Whether its head of service approved the return on the Cover."""
     owes_approval: bool = False
     """Whether that is asked for."""
+    is_excused: bool = False
+    """Whether it was agreed that it sends none (a waiver of PM802)."""
     is_late: bool = False
     """Whether the first return came after the day on which it was due, or has not come by then."""
     late_by: int | None = None
@@ -59,6 +61,8 @@ class Standing:
     @property
     def owed(self) -> tuple[str, ...]:
         """What is outstanding, in words; nothing where nothing is."""
+        if not self.is_returned and self.is_excused:
+            return ()
         if not self.is_returned:
             late = f", {self.lateness} late" if self.is_late else ""
             return (f"not returned{late}",)

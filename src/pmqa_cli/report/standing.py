@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pmqa_cli.model.period import say_day
+from pmqa_cli.model.period import MONTH_NAMES, say_day
 from pmqa_cli.model.receipt import Source
 from pmqa_cli.model.standing import Collection, Standing
 from pmqa_cli.model.text import visible
@@ -149,20 +150,20 @@ def _line(each: Standing) -> str:
             f"{count_words(each.errors, 'error')}, {count_words(each.warnings, 'warning')}",
             "signed off" if each.is_signed else "not signed off",
         ]
-    owed = f"outstanding: {', '.join(each.owed)}" if each.owed else "complete"
+    done = "complete" if each.is_returned else "agreed that it sends none"
+    owed = f"outstanding: {', '.join(each.owed)}" if each.owed else done
     name = f"{each.service.name} ({each.service.code})"
     return visible(f"{name}: {'; '.join([*said, owed])}")
 
 
 def render_terminal(collection: Collection) -> RenderableType:
-    """A table for a terminal."""
+    """A table that fits a terminal: days without their year, open findings in words."""
     table = Table(pad_edge=False, box=None)
-    for heading in ("Service", "Issued", "Received", "Version"):
-        table.add_column(heading)
-    for heading in ("Errors", "Warnings"):
-        table.add_column(heading, justify="right")
-    for heading in ("Signed off", "Late", "Outstanding"):
-        table.add_column(heading)
+    table.add_column("Service", overflow="fold")
+    for heading in ("Issued", "Received", "Version", "Signed"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Days late", justify="right", no_wrap=True)
+    table.add_column("Outstanding", overflow="fold")
     for each in collection.standings:
         table.add_row(*_row(each))
     parts: list[RenderableType] = [Text(say_when(collection), style="bold"), Text(""), table]
@@ -176,12 +177,16 @@ def render_terminal(collection: Collection) -> RenderableType:
 
 
 def _row(each: Standing) -> Iterator[Text]:
+    came = each.is_returned
     yield Text(visible(each.service.name))
-    yield Text(say_issued(each))
-    yield Text(say_received(each), style="" if each.is_returned else "bold red")
-    yield Text(say_version(each))
-    for number, style in ((each.errors, "bold red"), (each.warnings, "yellow")):
-        yield Text(str(number) if number else "-", style=style if number else "")
-    yield Text("yes" if each.is_signed else "no")
-    yield Text(each.lateness if each.is_late else "-", style="yellow" if each.is_late else "")
-    yield Text(", ".join(each.owed) or "-")
+    yield Text(_short(each.issued) or ("yes" if each.is_issued else "no"))
+    yield Text((_short(each.received.day) if each.received else "yes") if came else "no")
+    yield Text(say_version(each) or "-")
+    yield Text(("yes" if each.is_signed else "no") if came else "-")
+    yield Text(str(each.late_by) if each.is_late else "-", style="yellow" if each.is_late else "")
+    asked = "bold red" if each.errors or not came else "yellow"
+    yield Text("; ".join(each.owed) or "-", style=asked if each.owed else "")
+
+
+def _short(day: date | None) -> str:
+    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]}" if day else ""

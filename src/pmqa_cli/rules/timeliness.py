@@ -64,12 +64,12 @@ def late_return(ctx: BatchContext) -> Iterator[Hit]:
     was handed over by hand, or lay in a folder), enter the day: pmqa validate FILE --received
     2026-07-14.
 
-    The deadline is the timetable's (the stage that the framework names under cycle.returns). When a
-    return came is what somebody entered with --received, else the date of the e-mail that it came
-    with, else the day on which pmqa first saw that very file; never the date of the file. Of
-    several returns from a service the first counts: a corrected one that comes after the deadline
-    makes nobody late. Days are working days, without weekends, bank holidays and the council's
-    closed days.
+    How it is worked out: the deadline is the timetable's, the stage that the framework names
+    under cycle.returns. When a return came is what somebody entered with --received, else the
+    date of the e-mail that it came with, else the day on which pmqa first saw that very file;
+    never the date of the file. Of several returns from a service the first counts: a corrected
+    one that comes after the deadline makes nobody late. Days are working days, without weekends,
+    bank holidays and the council's closed days.
     """
     deadline, timing = _find_deadline(ctx), ctx.timing
     for service, filed in copies(ctx.returns, ctx.period).items():
@@ -102,13 +102,13 @@ def missing_return(ctx: BatchContext) -> Iterator[Hit]:
     Example: due on 14 July 2026, it is 16 July, and there is no workbook from Education.
 
     How to put it right: ask the service. Where it was agreed that it sends none, enter a waiver
-    with its code as ref.
+    for the service: then pmqa chase does not ask it either.
 
-    It is said only after the day on which returns are due, of services that have rows in the
-    quarter, and only where somebody says which day it is: pmqa validate --today 2026-07-15. Without
-    --today the same returns have the same findings on every day. pmqa status and pmqa chase ask the
-    clock. A return that the ledger has counts, wherever its file is now; a file that cannot be read
-    (PM001 and its neighbours) does not.
+    When it is said: only after the day on which returns are due, of services that have rows in
+    the quarter, and only where somebody says which day it is: pmqa validate --today 2026-07-15.
+    Without --today the same returns have the same findings on every day. pmqa status and pmqa
+    chase ask the clock. A return that the ledger has counts, wherever its file is now; a file
+    that cannot be read (PM001 and its neighbours) does not.
     """
     deadline, timing = _find_deadline(ctx), ctx.timing
     if timing.today is None:

@@ -33,8 +33,12 @@ def bring_up(connection: sqlite3.Connection, path: Path, *, writer: bool) -> Non
         )
     if version == VERSION:
         return
+    if not writer:
+        for statement in missing(version):
+            connection.execute(statement)
+        return
     with transaction(connection):
-        for statement in upgrade(version) if writer else missing(version):
+        for statement in upgrade(version):
             connection.execute(statement)
 
 
