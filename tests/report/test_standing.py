@@ -49,7 +49,7 @@ def test_a_narrow_terminal_loses_nothing() -> None:
     lines = shown(BOTH)
     assert not [line for line in lines if "\u2026" in line]
     words = " ".join(" ".join(lines).split())
-    for said in ("1 Jul", "16 Sep", "2 of 2", "45", "not signed", "returns/scan.pdf"):
+    for said in ("1 Jul", "16 Sep", "2 of 2", "45", "signed", "returns/scan.pdf"):
         assert said in words
     assert "0 of 2" not in words
     assert lines[-1].strip() == summarise(BOTH) == "1 of 2 services returned; 2 owe something."

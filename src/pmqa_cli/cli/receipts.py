@@ -70,15 +70,19 @@ def find_timing(
     place: Workspace, catalogue: Catalogue, period: Period, today: date | None = None
 ) -> Timing:
     """When the returns of a period are due, and what the ledger knows of when they came."""
-    from pmqa_cli.cli.timetable import count_days, find_deadlines
+    from pmqa_cli.calendar.lag import deadlines_of
+    from pmqa_cli.cli.timetable import count_days, date_year
     from pmqa_cli.collect import show_path
     from pmqa_cli.rules.base import Timing
     from pmqa_cli.store.ledger import Ledger
 
     with Ledger.open(place.ledger_path) as ledger:
         receipts = ledger.receipts(period)
+    # Of this year alone: the bank holidays of later ones have to be worked out, which takes longer
+    # than checking a return.
+    year = {period.year: date_year(place, catalogue, period.year)}
     return Timing(
-        find_deadlines(place, catalogue, period.year).get(period),
+        deadlines_of(year, place.framework.cycle.returns).get(period),
         count_days(place, period.year),
         receipts,
         today,
