@@ -20,6 +20,7 @@ from examples.make.making import (
     Sent,
     history_of,
     make_ledger,
+    note_received,
     open_place,
     put_block,
     save,
@@ -43,6 +44,9 @@ ROOT = Path(__file__).resolve().parents[1]
 IMPORTED_AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
 RECORDED_AT = datetime(2026, 4, 20, 9, tzinfo=UTC)
 """When the sample's ledger says that earlier periods, and last quarter's returns, were recorded."""
+
+RECEIVED_AT = datetime(2026, 7, 20, 9, tzinfo=UTC)
+"""When somebody entered on which days this quarter's returns had come."""
 
 RETURN_BY = {Period(2025, 4): date(2026, 4, 16), Period(2026, 1): date(2026, 7, 14)}
 """Ten working days after the end of the quarter."""
@@ -207,8 +211,8 @@ def make(root: Path = ROOT) -> Files:
         for service in services
         if service.code in said["previous"]
     ]
-    ledger = make_ledger(place, root / "history.csv", IMPORTED_AT, promised, RECORDED_AT)
-    history = history_of(ledger)
+    recorded = make_ledger(place, root / "history.csv", IMPORTED_AT, promised, RECORDED_AT)
+    history = history_of(recorded)
     faults = read_faults(root)
     sent: dict[str, Sent] = {}
     for service in services:
@@ -219,8 +223,9 @@ def make(root: Path = ROOT) -> Files:
             sent[service.code] = write_sent(place, history, service, period, faulty)
     readme = (root / "README.md").read_text(encoding="utf-8")
     listed = write_list(list_faults(place, sent, root))
+    received = note_received(place, recorded, tuple(sent.values()), period, RECEIVED_AT)
     return {
-        "ledger.sqlite": ledger,
+        "ledger.sqlite": received,
         **{each.path: each.data for each in sent.values()},
         "README.md": put_block(readme, "faults", listed).encode("utf-8"),
     }

@@ -11,12 +11,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from pmqa_cli.check import check_return
+from pmqa_cli.cli.timetable import find_deadlines
 from pmqa_cli.excel.returns import read_return
+from pmqa_cli.judge.entries import date_in
 from pmqa_cli.model.catalogue import Catalogue
 from pmqa_cli.model.expected import catalogue_version
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import arrivals
 from pmqa_cli.store.catalogue import load_catalogue
 from pmqa_cli.store.files import write_whole
 from pmqa_cli.store.history import read_history
@@ -103,6 +106,26 @@ def make_ledger(
                     catalogue_version=catalogue_version(framework, catalogue, service, each.period),
                     recorded_at=recorded_at,
                 )
+        return path.read_bytes()
+
+
+def note_received(
+    place: Place, ledger: bytes, sent: Sequence[Sent], period: Period, noted_at: datetime
+) -> bytes:
+    """A ledger that knows when returns came as well: on the day of their approval, and none after
+    the day on which they were due."""
+    due = find_deadlines(place.workspace, place.catalogue, period.year)[period]
+    receipts = []
+    for each in sent:
+        filed = read_return(each.data, each.path, place.framework, place.catalogue, period)
+        day = min(date_in(filed.sign_off.approved_on) or due, due)
+        (receipt,) = arrivals([filed], place.catalogue, period, told=day)
+        receipts.append(receipt)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.sqlite"
+        path.write_bytes(ledger)
+        with Ledger.open(path, writer=True) as opened:
+            opened.note_receipts(receipts, noted_at)
         return path.read_bytes()
 
 

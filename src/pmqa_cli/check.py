@@ -33,6 +33,7 @@ from pmqa_cli.model.words import did_you_mean, either
 from pmqa_cli.rules import RULES
 from pmqa_cli.rules.base import (
     ANOTHER_PERIOD,
+    UNTIMED,
     BatchContext,
     CatalogueContext,
     Context,
@@ -41,6 +42,7 @@ from pmqa_cli.rules.base import (
     ReturnContext,
     Rule,
     TimetableContext,
+    Timing,
     with_options,
 )
 
@@ -313,9 +315,11 @@ def check_batch(
     catalogue: Catalogue,
     period: Period,
     selection: Selection = Selection(),
+    timing: Timing = UNTIMED,
 ) -> Batch:
-    """Run every selected rule that is about several returns at once."""
-    context = BatchContext(returns, framework, catalogue, period)
+    """Run every selected rule that is about several returns at once. What is found about a service
+    that sent none has its code as ref, for waivers too."""
+    context = BatchContext(returns, framework, catalogue, period, timing)
     services = {filed.path: filed.identity.service for filed in returns}
     findings: list[Finding] = []
     skipped: list[Skip] = []
@@ -324,7 +328,7 @@ def check_batch(
             continue
         found, skips = _run(each, context, "", selection)
         for one in found:
-            findings += _waive([one], catalogue, services.get(one.path, ""), period)
+            findings += _waive([one], catalogue, services.get(one.path, one.ref), period)
         skipped += skips
     return tuple(findings), tuple(skipped)
 

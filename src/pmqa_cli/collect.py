@@ -6,6 +6,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,8 +20,10 @@ from pmqa_cli.model.finding import Report
 from pmqa_cli.model.framework import Framework
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import Receipt, arrivals, news
 from pmqa_cli.model.returns import Fact, FactKind, Return
 from pmqa_cli.model.text import writable
+from pmqa_cli.rules.base import UNTIMED, Timing
 from pmqa_cli.spread import spread
 
 _LOCK_FILE = Refusal(
@@ -119,6 +122,10 @@ class Collected:
     files: tuple[CheckedFile, ...]
     returns: tuple[Return, ...]
     """As read; without their rows, and ``files`` without theirs, where they were not kept."""
+    timing: Timing = UNTIMED
+    """With what this run knows of when its returns came."""
+    arrived: tuple[Receipt, ...] = ()
+    """What the ledger does not know of that yet."""
 
 
 def find_returns(paths: Iterable[Path]) -> list[Path]:
@@ -178,12 +185,13 @@ def hand_in(
 
 def read_one(handed: Handed, framework: Framework, catalogue: Catalogue, period: Period) -> Return:
     """Read one return. What cannot be read becomes a Return with a fact that says why."""
-    shown, content, tally = handed
+    shown, content, tally, sent_on = handed
     if isinstance(content, Refusal):
         return Return(shown, "", facts=(Fact(content.kind, detail=content.sentence),))
     if tally:
         tally.renew()
-    return read_return(content, shown, framework, catalogue, period, tally)
+    filed = read_return(content, shown, framework, catalogue, period, tally)
+    return replace(filed, sent_on=sent_on) if sent_on else filed
 
 
 def _broken(handed: Handed, fault: Exception) -> Return:
@@ -211,17 +219,37 @@ def collect(
     progress: Progress = lambda _: None,
     *,
     jobs: int = 1,
+    timing: Timing = UNTIMED,
+    told: date | None = None,
+    seen: date | None = None,
+    named: bool = True,
 ) -> Collected:
     """Read and check files; the other files go on where one cannot be read.
 
     Unless rows are kept, one return at a time is in memory (a few, with several ``jobs``), however
     many there are. The result does not depend on ``jobs``.
+
+    ``told`` is the day on which the files came, where somebody says so: all of them where they were
+    ``named``, else those of which nothing else says it. ``seen`` is the day that it is, where what
+    is new counts as seen for the first time.
     """
     # What came in one zip folder or e-mail shares its limits, so it is read one after the other.
     handed = hand_in(paths, root, progress)
     checked = list(spread(task.check, handed, jobs, alone=lambda each: each.tally is not None))
     files = tuple(each.file for each in checked)
     outlines = tuple(without_rows(each.filed) for each in checked)
-    batch = check_batch(outlines, task.framework, task.catalogue, task.period, task.selection)
+    arrived = arrivals(
+        outlines,
+        task.catalogue,
+        task.period,
+        told=told,
+        seen=seen,
+        known=None if named else timing.receipts,
+    )
+    new = news(timing.receipts, arrived)
+    timing = replace(timing, receipts=(*timing.receipts, *new))
+    batch = check_batch(
+        outlines, task.framework, task.catalogue, task.period, task.selection, timing
+    )
     report = gather(task.period, files, catalogue_report, batch)
-    return Collected(report, files, tuple(each.filed for each in checked))
+    return Collected(report, files, tuple(each.filed for each in checked), timing, new)

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 from tests.cli.calling import Run, Said
 
 from pmqa_cli.cli import main
+
+TODAY = datetime(2026, 7, 10, 9, tzinfo=UTC)
+"""The day on which these tests take place: two working days before the returns of Q1 are due."""
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """The clock stands at TODAY, a second later each time that it is read; calling the fixture
+    sets it."""
+
+    def put(moment: datetime) -> None:
+        seconds = count()
+        monkeypatch.setattr(
+            "pmqa_cli.cli.receipts.now", lambda: moment + timedelta(seconds=next(seconds))
+        )
+
+    put(TODAY)
+    return put
 
 
 @pytest.fixture

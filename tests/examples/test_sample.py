@@ -20,6 +20,7 @@ from examples.make.making import Files, Place, Sent, history_of, open_place
 from pmqa_cli.check import Selection
 from pmqa_cli.cli.init import write_workspace
 from pmqa_cli.cli.validate import choose_files, collect_returns
+from pmqa_cli.collect import Keep
 from pmqa_cli.excel.returns import read_return
 from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.returns import Return
@@ -61,7 +62,7 @@ def findings_of(place: Place) -> tuple[Finding, ...]:
     period = place.workspace.period
     files = choose_files(place.workspace, None, period)
     found = collect_returns(
-        place.workspace, place.catalogue, files, period, Selection(), quiet=True
+        place.workspace, place.catalogue, files, period, Selection(), Keep.FINDINGS, quiet=True
     )
     return found.report.findings
 

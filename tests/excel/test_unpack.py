@@ -6,6 +6,7 @@ import io
 import random
 import zipfile
 from collections.abc import Iterable
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
@@ -269,3 +270,55 @@ def test_mutated_e_mails_and_zip_folders_never_break_it(seed: int) -> None:
             del data[chance.randrange(len(data)) :]
         for handed in unpack.unpack("in", bytes(data)):
             assert handed.path.startswith("in")
+
+
+# ---------------------------------------------------------------- when it was sent
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Tue, 14 Jul 2026 16:55:00 +0100", date(2026, 7, 14)),
+        ("Tue, 14 Jul 2026 23:30:00 +0000", date(2026, 7, 15)),
+        ("Tue, 14 Jul 2026 22:30:00 -0400", date(2026, 7, 15)),
+        ("Wed, 15 Jul 2026 06:00:00 +1000", date(2026, 7, 14)),
+        ("Tue, 14 Jul 2026 23:30:00 GMT", date(2026, 7, 15)),
+        ("Tue, 14 Jul 2026 23:30:00 -0000", date(2026, 7, 15)),
+        ("Tue, 14 Jul 2026 23:30:00", date(2026, 7, 15)),
+        ("14 Jan 2026 23:30:00 +0000", date(2026, 1, 14)),
+        ("Tue, 14 Jul 2026 16:55:00 +0100 (BST)", date(2026, 7, 14)),
+        ("soon", None),
+        ("Tue, 99 Jul 2026 99:55:00 +0100", None),
+        ("Fri, 31 Dec 9999 23:59:00 -1200", None),
+        ("", None),
+        ("x" * 100_000, None),
+        (None, None),
+    ],
+)
+def test_the_day_of_an_e_mail(line: str | None, day: date | None) -> None:
+    data = mailed(("hou.xlsx", BOOK)).as_bytes()
+    if line is not None:
+        data = b"Date: " + line.encode() + b"\n" + data
+    assert [each.sent_on for each in unpack.unpack("in.eml", data)] == [day]
+
+
+def test_a_forwarded_e_mail_has_its_own_day() -> None:
+    inner, outer = mailed(("hou.xlsx", BOOK)), mailed(("edu.xlsx", BOOK))
+    outer["Date"] = "Thu, 16 Jul 2026 09:00:00 +0100"
+    undated = mailed(("htr.xlsx", BOOK))
+    inner["Date"] = "Tue, 14 Jul 2026 09:00:00 +0100"
+    outer.add_attachment(inner)
+    outer.add_attachment(undated)
+    found = {
+        each.path.rpartition("/")[2]: each.sent_on for each in unpack.unpack("in", outer.as_bytes())
+    }
+    fourteenth, sixteenth = date(2026, 7, 14), date(2026, 7, 16)
+    assert found == {"hou.xlsx": fourteenth, "edu.xlsx": sixteenth, "htr.xlsx": sixteenth}
+
+
+def test_what_lies_in_a_zip_folder_that_was_sent_has_the_day_of_the_e_mail() -> None:
+    message = mailed(("in.zip", zipped(("hou.xlsx", BOOK))))
+    message["Date"] = "Tue, 14 Jul 2026 09:00:00 +0100"
+    packed = zipped(("a.eml", mailed(("hou.xlsx", BOOK)).as_bytes()), ("b.xlsx", BOOK))
+    assert [each.sent_on for each in unpack.unpack("in", message.as_bytes())] == [date(2026, 7, 14)]
+    assert [each.sent_on for each in unpack.unpack("in", packed)] == [None, None]

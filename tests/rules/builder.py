@@ -12,6 +12,7 @@ every row is filled in as it should be: no rule has anything to say. A case chan
     remove: [M1]                   rows that are not there
     base: asking                   a framework with questions (SE/1 ...) and data-quality statements
     identity, sign_off, facts, history, framework, languages, period, copies
+    due, today, received: [{service, day, source, content}]     when returns were due and came
     cycle: [{id: slt, name: SLT, when: ...}]     the stages of the year's timetable
     meetings: [{committee: ..., date: ...}]      in place of the sound ones
     elections, closed, year, nation
@@ -65,6 +66,7 @@ from pmqa_cli.model.finding import Finding, Skip
 from pmqa_cli.model.framework import Framework, Part
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import Receipt, Source
 from pmqa_cli.model.returns import (
     Cell,
     Entry,
@@ -77,7 +79,7 @@ from pmqa_cli.model.returns import (
     SignOff,
 )
 from pmqa_cli.model.tolerance import Tolerance
-from pmqa_cli.rules.base import CatalogueContext, TimetableContext
+from pmqa_cli.rules.base import UNTIMED, CatalogueContext, TimetableContext, Timing
 from pmqa_cli.store.bank_holidays import read_bank_holidays
 
 Case = Mapping[str, Any]
@@ -114,6 +116,7 @@ class World:
     closed: frozenset[date] = frozenset()
     year: int = 2026
     nation: str = "england-and-wales"
+    timing: Timing = UNTIMED
 
 
 # ---------------------------------------------------------------- the catalogue
@@ -341,6 +344,25 @@ def make_copies(case: Case, sound: Return) -> Iterator[Return]:
         )
 
 
+def make_timing(case: Case, period: Period) -> Timing:
+    """When the returns of a case were due, and what is known of when they came."""
+    listed = read_bank_holidays("england-and-wales", 2026)
+    receipts = [
+        Receipt(
+            each.get("service", "HOU"),
+            period,
+            str(each.get("content", number)),
+            "",
+            each["day"],
+            Source(each.get("source", "told")),
+        )
+        for number, each in enumerate(case.get("received", ()), 1)
+    ]
+    days = WorkingDays(listed.days, listed.known_until, frozenset(case.get("closed", ())))
+    folder = f"returns/{period.slug}"
+    return Timing(case.get("due"), days, tuple(receipts), case.get("today"), folder)
+
+
 def make_world(case: Case) -> World:
     """Everything that a case describes."""
     period = Period.parse(case.get("period", "2026-27 Q1"))
@@ -358,6 +380,7 @@ def make_world(case: Case) -> World:
         frozenset(case.get("closed", ())),
         int(case.get("year", 2026)),
         case.get("nation", "england-and-wales"),
+        make_timing(case, period),
     )
 
 
@@ -376,7 +399,9 @@ def run_rules(world: World, selection: Selection = EVERY_RULE) -> tuple[list[Fin
         selection,
     )
     year = check_timetable(make_year(world), selection)
-    batch = check_batch(world.copies, world.framework, world.catalogue, world.period, selection)
+    batch = check_batch(
+        world.copies, world.framework, world.catalogue, world.period, selection, world.timing
+    )
     return (
         [*report.findings, *checked.findings, *year.findings, *batch[0]],
         [*report.skipped, *checked.skipped, *year.skipped, *batch[1]],

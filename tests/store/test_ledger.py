@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import Issue, Receipt, Source, settle
 from pmqa_cli.model.returns import Cell, Entry, ErrorValue, Return, SheetTable, SignOff, Value
 from pmqa_cli.store.errors import FileExists, StoreError
 from pmqa_cli.store.framework import load_framework
 from pmqa_cli.store.ledger import Ledger, LedgerError, load_history, rebuild_ledger
-from pmqa_cli.store.ledger_rows import TABLES, UNIQUE
+from pmqa_cli.store.ledger_rows import SINCE, TABLES, UNIQUE, schema
 from pmqa_cli.store.lock import LedgerInUse
 
 POWYS = load_framework("powys")
@@ -283,6 +284,97 @@ def fill(path: Path) -> None:
         ledger.import_history(
             [Point("M1", Q1.previous, Decimal(4))], source_name="h", sha256="1", recorded_at=NOON
         )
+        ledger.note_receipts([receipt(date(2026, 7, 13))], NOON)
+        ledger.note_issues([Issue("HOU", Q1, "issued/hou.xlsx")], NOON)
+
+
+def receipt(day: date, source: Source = Source.TOLD, sha256: str = "aa") -> Receipt:
+    return Receipt("HOU", Q1, sha256, "hou.xlsx", day, source)
+
+
+def make_old(path: Path) -> None:
+    """A ledger as the first version of the schema has it, with something in it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in schema():
+            if not any(table in statement for table in SINCE):
+                connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("INSERT INTO filings VALUES (1, 'HOU', '2026-27 Q1', 'h', 'aa', 'r')")
+        connection.execute("INSERT INTO recordings VALUES (1, 1, '2026-07-14T23:30:00+00:00')")
+        connection.execute("INSERT INTO checks VALUES (1, 1, 'v', '2026-07-14T23:30:00+00:00', '')")
+
+
+def test_what_was_noted_of_when_files_came_comes_back(path: Path) -> None:
+    noted = [receipt(date(2026, 7, 14), Source.MAIL), receipt(date(2026, 7, 13))]
+    with Ledger.open(path, writer=True) as ledger:
+        ledger.note_receipts(noted, NOON)
+        assert ledger.receipts(Q1) == tuple(noted)
+        assert ledger.receipts(Q1.previous) == ()
+
+
+def test_a_return_that_was_recorded_has_been_seen_by_then(path: Path) -> None:
+    record(path, filed(*USUAL))
+    record(path, filed(*USUAL), version="v2")
+    with Ledger.open(path) as ledger:
+        assert ledger.receipts(Q1) == (
+            Receipt("HOU", Q1, "aa", "returns/aa.xlsx", NOON.date(), Source.SEEN),
+        )
+
+
+def test_when_workbooks_were_written(path: Path) -> None:
+    with Ledger.open(path, writer=True) as ledger:
+        ledger.note_issues([Issue("HOU", Q1, "a"), Issue("EDU", Q1, "b")], NOON)
+        ledger.note_issues([Issue("hou", Q1, "a")], NOON + timedelta(days=2))
+        assert ledger.issued(Q1) == {
+            "hou": NOON.date() + timedelta(days=2),
+            "edu": NOON.date(),
+        }
+        assert ledger.issued(Q1.previous) == {}
+
+
+def test_a_reader_leaves_an_older_ledger_as_it_is(path: Path) -> None:
+    make_old(path)
+    before = path.read_bytes()
+    with Ledger.open(path) as ledger:
+        # Half past midnight here, by summer time.
+        assert [each.day for each in ledger.receipts(Q1)] == [date(2026, 7, 15)]
+        assert ledger.issued(Q1) == {}
+        assert ledger.export_text().startswith('{"pmqa ledger": 2}\n["filings", 1, "HOU"')
+    assert path.read_bytes() == before
+
+
+def test_an_older_ledger_can_be_read_while_somebody_writes(path: Path) -> None:
+    make_old(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Ledger.open(path) as ledger:
+            assert len(ledger.receipts(Q1)) == 1
+
+
+def test_a_writer_brings_an_older_ledger_up_to_date(path: Path) -> None:
+    make_old(path)
+    with Ledger.open(path) as ledger:
+        before = ledger.export_text()
+    with Ledger.open(path, writer=True) as ledger:
+        assert ledger.export_text() == before
+        ledger.note_receipts([receipt(date(2026, 7, 13))], NOON)
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(":memory:")) as new:
+        for statement in schema():
+            new.execute(statement)
+        listed = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+        assert old.execute(listed).fetchall() == new.execute(listed).fetchall()
+        assert old.execute("PRAGMA user_version").fetchone() == (2,)
+    with Ledger.open(path) as ledger:
+        assert settle(ledger.receipts(Q1)) == (receipt(date(2026, 7, 13)),)
+
+
+def test_text_of_an_older_ledger_makes_one_of_today(path: Path) -> None:
+    make_old(path)
+    with Ledger.open(path) as ledger:
+        text = ledger.export_text().replace('{"pmqa ledger": 2}', '{"pmqa ledger": 1}')
+    again = path.with_name("again.sqlite")
+    rebuild_ledger(again, text)
+    assert export(again) == text.replace('{"pmqa ledger": 1}', '{"pmqa ledger": 2}')
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -14,6 +14,7 @@ from pmqa_cli import __version__
 from pmqa_cli.cli import (
     audit,
     catalogue,
+    chase,
     consolidate,
     demo,
     diff,
@@ -21,6 +22,7 @@ from pmqa_cli.cli import (
     history,
     init,
     lint,
+    status,
     template,
     timetable,
     validate,
@@ -61,6 +63,8 @@ app.command()(init.init)
 app.command()(template.template)
 app.command()(validate.validate)
 app.command()(diff.diff)
+app.command()(status.status)
+app.command()(chase.chase)
 app.command()(consolidate.consolidate)
 app.command()(timetable.timetable)
 app.command()(lint.lint)

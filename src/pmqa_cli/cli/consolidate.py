@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pmqa_cli.cli import receipts
 from pmqa_cli.cli.common import (
     FOUND,
     NOTHING_FOUND,
@@ -23,6 +23,7 @@ from pmqa_cli.cli.common import (
     short_path,
     talk,
 )
+from pmqa_cli.cli.receipts import ReceivedOption, note_receipts, read_received
 from pmqa_cli.cli.validate import choose_files, choose_rules, collect_returns
 from pmqa_cli.model.text import fold
 from pmqa_cli.model.words import count_words, did_you_mean, either, join_words
@@ -85,7 +86,7 @@ def record_returns(
     from pmqa_cli.rules.batch import taken
     from pmqa_cli.store.ledger import Ledger
 
-    now = datetime.now(UTC)
+    moment = receipts.now()
     chosen = taken(found.returns, period)
     refused: list[Filing] = []
     new = 0
@@ -108,7 +109,7 @@ def record_returns(
                     catalogue_version=catalogue_version(
                         workspace.framework, catalogue, service.code, period
                     ),
-                    recorded_at=now,
+                    recorded_at=moment,
                     counts=chosen.get(fold(service.code), filed.path) == filed.path,
                 )
     return new, refused
@@ -246,6 +247,7 @@ def consolidate(
         ),
     ] = None,
     period: PeriodOption = None,
+    received: ReceivedOption = None,
     audience: Annotated[
         str | None,
         typer.Option(
@@ -280,6 +282,8 @@ def consolidate(
 
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
+    today = receipts.this_day()
+    told = read_received(received, today)
     files = choose_files(place, paths, quarter)
     catalogue = open_catalogue(place)
     selection = choose_rules(place, None, None)
@@ -291,7 +295,18 @@ def consolidate(
             raise CommandError(
                 f"{short_path(existing)} already exists. Add --force to build the pack again."
             )
-    found = collect_returns(place, catalogue, files, quarter, selection, Keep.ROWS)
+    found = collect_returns(
+        place,
+        catalogue,
+        files,
+        quarter,
+        selection,
+        Keep.ROWS,
+        told=told,
+        seen=today,
+        named=bool(paths),
+    )
+    note_receipts(place, found, all_of_them=True)
     gathered = gather_period(place, catalogue, found, quarter)
     talk(f"{count_words(gathered.recorded, 'return')} recorded in {place.ledger_path.name}.")
     packs = {cut.folder: make_pack(place, catalogue, gathered, quarter, cut) for cut in cuts}

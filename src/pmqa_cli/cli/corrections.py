@@ -25,6 +25,10 @@ WORKBOOK, PAGE, MAIL = "-corrections.xlsx", "-queries.html", "-mail.txt"
 """How the names of the three files of a service end; the same comes before as in its template's."""
 
 
+NOT_ASKED = ("PM801",)
+"""What a service cannot put right: a return that came late has come."""
+
+
 def refuse_folder(folder: Path, paths: Sequence[Path]) -> None:
     """Raise CommandError for a folder whose workbooks would be taken for returns next time."""
     for path in paths:
@@ -60,7 +64,7 @@ def write_corrections(
     written: dict[str, bytes] = {}
     lines: list[str] = []
     refused: list[str] = []
-    for made in _make_all(place, catalogue, found, files, period, refused):
+    for made in make_corrections(place, catalogue, found, files, period, refused):
         correction = made.correction
         stem = name_file(correction.service, period).removesuffix(".xlsx")
         if correction.workbook in written:
@@ -109,7 +113,7 @@ def _left_over(folder: Path, period: Period, written: Collection[str]) -> list[s
     ]
 
 
-def _make_all(
+def make_corrections(
     place: Workspace,
     catalogue: Catalogue,
     found: Collected,
@@ -133,9 +137,11 @@ def _make_all(
     counting = taken(found.returns, period)
     asked: dict[str, list[Finding]] = {}
     for finding in found.report.findings:
-        asked.setdefault(finding.path, []).append(finding)
+        if finding.code not in NOT_ASKED:
+            asked.setdefault(finding.path, []).append(finding)
     again = hand_in(files, place.root)
-    for (_, content, _), outline in zip(again, found.returns, strict=True):
+    for handed, outline in zip(again, found.returns, strict=True):
+        content = handed.content
         findings = asked.get(outline.path, [])
         if not _is_asked(findings):
             continue

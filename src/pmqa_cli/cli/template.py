@@ -167,7 +167,10 @@ def template(
     Targets, previous figures and last quarter's actions are filled in.
     """
     from pmqa_cli.check import check_catalogue
+    from pmqa_cli.cli.receipts import note_issues
+    from pmqa_cli.collect import show_path
     from pmqa_cli.model.finding import Severity
+    from pmqa_cli.model.receipt import Issue
     from pmqa_cli.rules.base import CatalogueContext
     from pmqa_cli.store.catalogue import load_catalogue
     from pmqa_cli.store.files import make_folder
@@ -179,6 +182,13 @@ def template(
     chosen = choose_services(catalogue, services or [])
     folder = output or place.issued_dir(quarter)
     written = write_templates(place, catalogue, chosen, quarter, folder, force=force)
+    note_issues(
+        place,
+        [
+            Issue(service.code, quarter, show_path(path, place.root))
+            for service, path in zip(chosen, written, strict=True)
+        ],
+    )
     make_folder(place.returns_dir(quarter))
     emit("".join(f"{short_path(path)}\n" for path in written), None)
     context = CatalogueContext(

@@ -34,10 +34,18 @@ from pmqa_cli.cli.common import (
 )
 from pmqa_cli.cli.corrections import refuse_folder, write_corrections
 from pmqa_cli.cli.progress import watching
+from pmqa_cli.cli.receipts import (
+    ReceivedOption,
+    find_timing,
+    note_receipts,
+    read_received,
+    read_today,
+)
 from pmqa_cli.model.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from pmqa_cli.check import Selection
     from pmqa_cli.collect import Collected, Keep
@@ -118,8 +126,15 @@ def collect_returns(
     *,
     quiet: bool = False,
     jobs: int = 1,
+    told: date | None = None,
+    seen: date | None = None,
+    today: date | None = None,
+    named: bool = True,
 ) -> Collected:
-    """Read and check files against the workspace's catalogue and ledger."""
+    """Read and check files against the workspace's catalogue, ledger and timetable.
+
+    ``today`` is the day to judge by what is missing; the other days are as in ``collect``.
+    """
     from pmqa_cli.check import check_catalogue
     from pmqa_cli.collect import Task, collect
     from pmqa_cli.rules.base import CatalogueContext
@@ -131,8 +146,20 @@ def collect_returns(
     )
     task = Task(workspace.framework, catalogue, history, period, selection, keep)
     about = check_catalogue(context, selection)
+    timing = find_timing(workspace, catalogue, period, today)
     with watching(len(files), quiet) as progress:
-        return collect(files, workspace.root, task, about, progress, jobs=jobs)
+        return collect(
+            files,
+            workspace.root,
+            task,
+            about,
+            progress,
+            jobs=jobs,
+            timing=timing,
+            told=told,
+            seen=seen,
+            named=named,
+        )
 
 
 def missing_services(catalogue: Catalogue, found: Collected, period: Period) -> list[str]:
@@ -155,6 +182,17 @@ def validate(
         ),
     ] = None,
     period: PeriodOption = None,
+    received: ReceivedOption = None,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            "--today",
+            metavar="DATE",
+            help="Also say what has not come by this day, like 2026-07-15 (PM802). Of when returns "
+            "came, nothing is noted then but what --received says.",
+            show_default=False,
+        ),
+    ] = None,
     how: FormatOption = Format.TEXT,
     output: OutputOption = None,
     force: ForceOption = False,
@@ -185,12 +223,18 @@ def validate(
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check returns against the catalogue; calculate status and trend; say what is missing."""
+    """Check returns against the catalogue; calculate status and trend; say what is missing.
+
+    Of returns in the period's folder that it sees for the first time, it notes the day in the
+    ledger: that of their e-mail, else today.
+    """
     from pmqa_cli.collect import Keep
 
     place = open_workspace(workspace)
     quarter = choose_period(place, period)
     selection = choose_rules(place, select, ignore)
+    day = read_today(today)
+    told = read_received(received, day)
     files = choose_files(place, paths, quarter)
     if corrections:
         refuse_folder(corrections, paths or [place.returns_dir(quarter)])
@@ -204,7 +248,12 @@ def validate(
         Keep.ENTRIES if how is Format.JSON else Keep.FINDINGS,
         quiet=quiet,
         jobs=choose_jobs(jobs, files),
+        told=told,
+        seen=None if paths else day,
+        today=day if today and not paths else None,
+        named=bool(paths),
     )
+    note_receipts(place, found, all_of_them=not paths and not today)
     said: list[str] = []
     if corrections:
         said = write_corrections(place, catalogue, found, files, quarter, corrections, force=force)

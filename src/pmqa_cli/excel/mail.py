@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, date
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 
+from pmqa_cli.calendar.uk_day import uk_day
 from pmqa_cli.excel.package import MEBIBYTE
 from pmqa_cli.excel.refusal import Refusal
 from pmqa_cli.model.returns import FactKind
@@ -26,6 +29,7 @@ MAX_BOUNDARIES: Final = 1_000
 MAX_NESTED: Final = 30
 MAX_HEADER: Final = 8 * 1024
 LONGEST_NAME: Final = 150
+LONGEST_DATE: Final = 100
 
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
@@ -56,6 +60,9 @@ class Attachment(NamedTuple):
     """Whether it may stand in the text of the message, and is not only attached."""
     depth: int
     """1, or 2 where it came with a forwarded e-mail that is attached."""
+    sent_on: date | None = None
+    """The day on which that e-mail was sent, by the clocks of the United Kingdom: a forwarded one's
+    own. None where it has no date that can be read, as a draft has none."""
 
 
 def read_attachments(data: bytes, *, forwarded: bool) -> tuple[Attachment, ...]:
@@ -67,7 +74,8 @@ def read_attachments(data: bytes, *, forwarded: bool) -> tuple[Attachment, ...]:
     data = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     _check(data)
     try:
-        return tuple(_walk(message_from_bytes(data, policy=policy.compat32), "", forwarded, 1))
+        message = message_from_bytes(data, policy=policy.compat32)
+        return tuple(_walk(message, "", forwarded, 1, _sent_on(message)))
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise _unreadable() from None
 
@@ -101,24 +109,26 @@ def _unreadable() -> Refusal:
     )
 
 
-def _walk(message: Message, before: str, forwarded: bool, depth: int) -> Iterator[Attachment]:
+def _walk(
+    message: Message, before: str, forwarded: bool, depth: int, sent_on: date | None
+) -> Iterator[Attachment]:
     kind = message.get_content_type()
     if kind in _SIGNATURES or kind == "application/pgp-signature":
         return
     if kind in _SEALED:
-        yield Attachment(f"{before}sealed message", _IS_SEALED, False, depth)
+        yield Attachment(f"{before}sealed message", _IS_SEALED, False, depth, sent_on)
     elif kind == "message/rfc822":
         name = f"{before}{_name(message) or 'forwarded.eml'}"
         if not forwarded:
-            yield Attachment(name, _FORWARDED, False, depth)
+            yield Attachment(name, _FORWARDED, False, depth, sent_on)
             return
         for each in _parts(message):
-            yield from _walk(each, f"{name}/", False, depth + 1)
+            yield from _walk(each, f"{name}/", False, depth + 1, _sent_on(each) or sent_on)
     elif message.is_multipart():
         for each in _parts(message):
-            yield from _walk(each, before, forwarded, depth)
+            yield from _walk(each, before, forwarded, depth, sent_on)
     else:
-        yield from _leaf(message, before, depth)
+        yield from _leaf(message, before, depth, sent_on)
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -127,7 +137,7 @@ def _parts(message: Message) -> Iterator[Message]:
         yield from (each for each in payload if isinstance(each, Message))
 
 
-def _leaf(message: Message, before: str, depth: int) -> Iterator[Attachment]:
+def _leaf(message: Message, before: str, depth: int, sent_on: date | None) -> Iterator[Attachment]:
     name = _name(message)
     attached = message.get_content_disposition() == "attachment"
     if not name and not attached and message.get_content_maintype() in ("text", "message"):
@@ -135,7 +145,15 @@ def _leaf(message: Message, before: str, depth: int) -> Iterator[Attachment]:
     content = message.get_payload(decode=True)
     if isinstance(content, bytes):
         inline = not attached or "content-id" in message
-        yield Attachment(f"{before}{name or 'attachment'}", content, inline, depth)
+        yield Attachment(f"{before}{name or 'attachment'}", content, inline, depth, sent_on)
+
+
+def _sent_on(message: Message) -> date | None:
+    """The day of the line Date; without a zone it is read as UTC."""
+    with suppress(MessageError, LookupError, ValueError, TypeError, OverflowError):
+        moment = parsedate_to_datetime(str(message["Date"])[:LONGEST_DATE])
+        return uk_day(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return None
 
 
 def _name(message: Message) -> str:

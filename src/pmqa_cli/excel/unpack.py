@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -62,6 +63,8 @@ class Handed(NamedTuple):
     content: bytes | Refusal
     tally: Tally | None = None
     """What it may cost to read, where that is shared with others that it came with."""
+    sent_on: date | None = None
+    """The day on which the e-mail was sent that it came with; None where it did not."""
 
 
 def is_lock_file(name: str) -> bool:
@@ -90,11 +93,14 @@ class _Unpacking:
         self.left = MAX_UNPACKED
         self.tally = Tally()
 
-    def unpack(self, path: str, data: bytes, depth: int) -> Iterator[Handed]:
-        """As the function; ``depth`` is in how many others this file lies."""
+    def unpack(
+        self, path: str, data: bytes, depth: int, sent_on: date | None = None
+    ) -> Iterator[Handed]:
+        """As the function; ``depth`` is in how many others this file lies, ``sent_on`` the day of
+        the e-mail among them."""
         may_open = depth < MAX_DEPTH
         if may_open and is_mail(data):
-            yield from self._attached(path, data, depth)
+            yield from self._attached(path, data, depth, sent_on)
             return
         try:
             package = open_zip(data) if is_zip(data) else None
@@ -102,25 +108,27 @@ class _Unpacking:
         except Refusal:
             package = None  # The reader says why.
         if package is None:
-            yield Handed(path, data)
+            yield Handed(path, data, sent_on=sent_on)
         elif depth and not self._take(package.unpacked):
             yield Handed(path, _TOO_MUCH)
         elif is_folder and may_open:
-            yield from self._packed(path, data, package, depth)
+            yield from self._packed(path, data, package, depth, sent_on)
         else:
-            yield Handed(path, data, self.tally if depth else None)
+            yield Handed(path, data, self.tally if depth else None, sent_on)
 
     def _take(self, size: int) -> bool:
         """Count what is about to be unpacked; whether that is still within the limit."""
         self.left -= size
         return self.left >= 0
 
-    def _packed(self, path: str, data: bytes, package: Package, depth: int) -> Iterator[Handed]:
+    def _packed(
+        self, path: str, data: bytes, package: Package, depth: int, sent_on: date | None
+    ) -> Iterator[Handed]:
         names = [name for name in package.names if not _is_extra(name)]
         if package.overlaps:
             yield Handed(path, _OVERLAPS)
         elif not any(_may_hold_return(package, name) for name in names):
-            yield Handed(path, data)
+            yield Handed(path, data, sent_on=sent_on)
         else:
             for name in sorted(names, key=_in_order):
                 inside = f"{path}/{name}"
@@ -132,9 +140,11 @@ class _Unpacking:
                 except Refusal as refusal:
                     yield Handed(inside, refusal)
                     continue
-                yield from self.unpack(inside, content, depth + 1)
+                yield from self.unpack(inside, content, depth + 1, sent_on)
 
-    def _attached(self, path: str, data: bytes, depth: int) -> Iterator[Handed]:
+    def _attached(
+        self, path: str, data: bytes, depth: int, sent_on: date | None
+    ) -> Iterator[Handed]:
         try:
             found = read_attachments(data, forwarded=depth + 1 < MAX_DEPTH)
         except Refusal as refusal:
@@ -152,7 +162,9 @@ class _Unpacking:
             if isinstance(each.content, Refusal):
                 yield Handed(inside, each.content)
             else:
-                yield from self.unpack(inside, each.content, depth + each.depth)
+                yield from self.unpack(
+                    inside, each.content, depth + each.depth, each.sent_on or sent_on
+                )
 
 
 def _in_order(name: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from pmqa_cli.model.audience import Audience, PackRules, Plan
+from pmqa_cli.model.chase import ChaseRules
 from pmqa_cli.model.cycle import Cycle
 from pmqa_cli.model.period import Basis
 from pmqa_cli.model.question import Question
@@ -246,6 +247,7 @@ class Framework(Strict):
     plan: Plan | None = None
     pack: PackRules = PackRules()
     cycle: Cycle
+    chase: ChaseRules = ChaseRules()
     cover: Cover
     guidance: Guidance
     needed_words: dict[str, str] = Field(default_factory=dict)

@@ -193,6 +193,8 @@ class Return:
     facts: tuple[Fact, ...] = ()
     recorded_at: datetime | None = None
     """When the ledger first took this very file; None where it has not yet."""
+    sent_on: date | None = None
+    """The day on which the e-mail was sent that it came with, here; None where it did not."""
 
     @property
     def is_readable(self) -> bool:

@@ -24,7 +24,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pmqa_cli.model.words import did_you_mean
 from pmqa_cli.pack.errors import PackError
 from pmqa_cli.pack.pages import Pack
-from pmqa_cli.pack.words import count_of, write_day, write_on_one_line
+from pmqa_cli.pack.words import count_of, write_day, write_day_cy, write_on_one_line
 from pmqa_cli.store.shipped import templates_path
 
 PAGE = "index.html.j2"
@@ -126,6 +126,7 @@ def _environment(above: tuple[BaseLoader, ...], folder: Path) -> SandboxedEnviro
         keep_trailing_newline=True,
     )
     environment.filters["day"] = write_day
+    environment.filters["day_cy"] = write_day_cy
     environment.filters["count_of"] = count_of
     environment.filters["oneline"] = write_on_one_line
     return environment

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from pmqa_cli.judge.aim import Earlier, aim_of
 from pmqa_cli.judge.figures import write_figure
+from pmqa_cli.judge.timeframe import WELSH
 from pmqa_cli.model.catalogue import Measure, Polarity
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Cell
@@ -26,6 +27,11 @@ POLARITIES = {
 def write_day(day: date) -> str:
     """A date for people: "30 September 2026"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def write_day_cy(day: date) -> str:
+    """A date for people who read Welsh: "30 Medi 2026"."""
+    return f"{day.day} {WELSH[day.month - 1]} {day.year}"
 
 
 def write_on_one_line(text: str) -> str:

@@ -88,6 +88,8 @@ RULES: tuple[Rule, ...] = (
     quality.unreviewed_risk,  # PM606
     statements.unanswered_question,  # PM607
     statements.missing_data_quality_statement,  # PM608
+    timeliness.late_return,  # PM801
+    timeliness.missing_return,  # PM802
     timeliness.unsigned_return,  # PM803
     timetable.stages_out_of_order,  # PM811
     timetable.closed_day_date,  # PM812

@@ -26,6 +26,7 @@ from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.framework import Framework, Kind
 from pmqa_cli.model.history import History
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import Receipt, settle
 from pmqa_cli.model.returns import Cell, ErrorValue, Fact, FactKind, Return
 from pmqa_cli.model.text import fold
 
@@ -83,6 +84,31 @@ class CatalogueContext:
 
 
 @dataclass(frozen=True)
+class Timing:
+    """When the returns of a period are due and when they came, as far as is known."""
+
+    deadline: date | None = None
+    """None where it is not fixed."""
+    working_days: WorkingDays = field(default_factory=WorkingDays)
+    receipts: tuple[Receipt, ...] = ()
+    """Everything that is known of when files came, of this run and of the ledger."""
+    today: date | None = None
+    """The day to judge by what has not come; None where nobody asked, or not every return that is
+    there was looked at."""
+    folder: str = ""
+    """Where the returns should lie."""
+
+    @cached_property
+    def first(self) -> Mapping[str, Receipt]:
+        """Folded service code -> the receipt of the first of its returns that came."""
+        return {fold(each.service): each for each in reversed(settle(self.receipts))}
+
+
+UNTIMED = Timing()
+"""Nothing is known of when returns are due, and when they came."""
+
+
+@dataclass(frozen=True)
 class BatchContext:
     """What a rule on several returns at once may see."""
 
@@ -91,6 +117,7 @@ class BatchContext:
     framework: Framework
     catalogue: Catalogue
     period: Period
+    timing: Timing = UNTIMED
     options: Mapping[str, Any] = field(default_factory=dict)
     """The options of the rule that is running, defaults filled in."""
 

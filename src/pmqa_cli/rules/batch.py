@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from pmqa_cli.judge.entries import date_in
+from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Severity
 from pmqa_cli.model.period import Period
 from pmqa_cli.model.returns import Return
@@ -22,7 +23,7 @@ _LATER = re.compile(
 by macOS, "v2", "_v3" or "v2.1" by hand."""
 
 
-def is_signed(filed: Return) -> bool:
+def is_signed(filed: Return | Filing) -> bool:
     """Whether the Cover says who approved the return and when."""
     lines = (filed.sign_off.approved_by, filed.sign_off.approved_on)
     return all(line is not None and not line.is_empty for line in lines)

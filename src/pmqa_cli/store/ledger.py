@@ -13,22 +13,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pmqa_cli.calendar.uk_day import uk_day
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.filing import Filing
 from pmqa_cli.model.finding import Finding
 from pmqa_cli.model.framework import Framework, StatusId
 from pmqa_cli.model.history import History, Point
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import Issue, Receipt
 from pmqa_cli.model.returns import Return
 from pmqa_cli.model.text import fold
-from pmqa_cli.store.errors import FileExists, StoreError
+from pmqa_cli.store.errors import FileExists
 from pmqa_cli.store.files import write_whole
+from pmqa_cli.store.ledger_file import LedgerError, bring_up, explaining, transaction
 from pmqa_cli.store.ledger_rows import (
+    FIRST_VERSION,
     TABLES,
     VERSION,
     CellRow,
@@ -37,6 +41,7 @@ from pmqa_cli.store.ledger_rows import (
     judgement_rows,
     read_cells,
     read_findings,
+    read_receipts,
     schema,
     write_findings,
 )
@@ -55,10 +60,6 @@ _LATEST = """
 _LATEST_CHECK = "SELECT max(id) FROM checks GROUP BY filing"
 
 
-class LedgerError(StoreError):
-    """The ledger cannot be read or written."""
-
-
 class Ledger:
     """An open ledger. Made by ``Ledger.open``, and only good inside its block."""
 
@@ -75,7 +76,7 @@ class Ledger:
         Raises LedgerInUse where somebody else writes, LedgerError where the file is no ledger, is
         a newer pmqa's, or fails.
         """
-        with writer_lock(path) if writer else nullcontext(), _explaining(path):
+        with writer_lock(path) if writer else nullcontext(), explaining(path):
             exists = path.is_file() and path.stat().st_size > 0
             name = str(path) if writer or exists else ":memory:"
             with closing(
@@ -83,10 +84,10 @@ class Ledger:
             ) as connection:
                 connection.execute("PRAGMA foreign_keys = ON")
                 if exists:
-                    _check_version(connection, path)
+                    bring_up(connection, path, writer=writer)
                 else:
                     connection.execute("PRAGMA journal_mode = DELETE")
-                    with _transaction(connection):
+                    with transaction(connection):
                         for statement in schema():
                             connection.execute(statement)
                 if not writer:
@@ -123,7 +124,7 @@ class Ledger:
         reading = hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
         identity = (service, str(period), filed.sha256, reading)
         when = recorded_at.isoformat()
-        with _transaction(self._connection):
+        with transaction(self._connection):
             known = self._one(
                 "SELECT id FROM filings "
                 "WHERE service = ? AND period = ? AND sha256 = ? AND reading = ?",
@@ -288,7 +289,7 @@ class Ledger:
     ) -> int:
         """Add earlier periods from a file; how many rows were added. The same file a second time
         adds nothing; another file with the same refs and periods counts in place of the first."""
-        with _transaction(self._connection):
+        with transaction(self._connection):
             if self._one("SELECT id FROM imports WHERE sha256 = ?", (sha256,)) is not None:
                 return 0
             number = self._add("imports", source_name, sha256, recorded_at.isoformat())
@@ -309,6 +310,48 @@ class Ledger:
                 ),
             )
         return len(points)
+
+    def note_receipts(self, receipts: Iterable[Receipt], noted_at: datetime) -> None:
+        """Note when files came. What was noted before stays; ``settle`` says what counts."""
+        with transaction(self._connection):
+            self._add_all(
+                "receipts",
+                (
+                    (
+                        each.service,
+                        str(each.period),
+                        each.sha256,
+                        each.path,
+                        each.day.isoformat(),
+                        each.source.value,
+                        noted_at.isoformat(),
+                    )
+                    for each in receipts
+                ),
+            )
+
+    def receipts(self, period: Period) -> tuple[Receipt, ...]:
+        """Everything that is known of when the files of a period came: what was noted, and for each
+        return that was recorded, that it had been seen by then."""
+        return read_receipts(self._connection, period)
+
+    def note_issues(self, issues: Iterable[Issue], issued_at: datetime) -> None:
+        """Note that workbooks were written for services to fill in."""
+        with transaction(self._connection):
+            self._add_all(
+                "issues",
+                (
+                    (each.service, str(each.period), each.path, issued_at.isoformat())
+                    for each in issues
+                ),
+            )
+
+    def issued(self, period: Period) -> dict[str, date]:
+        """Folded service code -> the day on which its workbook of a period was last written."""
+        found = self._connection.execute(
+            "SELECT service, issued_at FROM issues WHERE period = ? ORDER BY id", (str(period),)
+        )
+        return {fold(service): uk_day(datetime.fromisoformat(at)) for service, at in found}
 
     def export_text(self) -> str:
         """The whole ledger as text, a row a line, from which ``rebuild_ledger`` makes it again."""
@@ -376,11 +419,11 @@ def rebuild_ledger(path: Path, text: str) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         try:
             heading, *rows = (json.loads(line) for line in text.splitlines())
-            if heading != {"pmqa ledger": VERSION}:
+            if heading not in [{"pmqa ledger": each} for each in range(FIRST_VERSION, VERSION + 1)]:
                 raise ValueError
             for statement in schema():
                 connection.execute(statement)
-            with _transaction(connection):
+            with transaction(connection):
                 for table, *values in rows:
                     marks = ", ".join("?" * len(values))
                     # The name is looked up, so that text from a file is never run as SQL.
@@ -391,44 +434,3 @@ def rebuild_ledger(path: Path, text: str) -> None:
                 "This is not the text of a whole ledger, so none was made from it."
             ) from None
         write_whole(path, connection.serialize())
-
-
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise LedgerError(
-            f"{path.as_posix()} was written by a newer version of pmqa. Update pmqa to read it."
-        )
-    if version < VERSION:
-        raise LedgerError(
-            f"{path.as_posix()} is not a ledger of pmqa. Move it away, or name another file "
-            'under "ledger" in pmqa.toml.'
-        )
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of it or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-@contextmanager
-def _explaining(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise LedgerError(
-            f"{path.as_posix()} cannot be used now: {error}. If it is on a share, check that you "
-            "are connected and may write there, then run the command again."
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise LedgerError(
-            f"{path.as_posix()} is damaged or not a ledger of pmqa ({error}). "
-            "Put back the last backup of it."
-        ) from error

@@ -8,8 +8,10 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
+from sqlite3 import Connection
 from typing import Any, NamedTuple
 
+from pmqa_cli.calendar.uk_day import uk_day
 from pmqa_cli.judge.aim import target_of
 from pmqa_cli.judge.entries import Judged
 from pmqa_cli.model.catalogue import Measure
@@ -17,11 +19,12 @@ from pmqa_cli.model.expected import answers_for
 from pmqa_cli.model.finding import Finding, Severity
 from pmqa_cli.model.framework import Framework, Kind, StatusId
 from pmqa_cli.model.period import Period
+from pmqa_cli.model.receipt import Receipt, Source
 from pmqa_cli.model.returns import Cell, Entry, ErrorValue, Return, SignOff, Value
 from pmqa_cli.model.text import fold
 
-VERSION = 1
-"""The schema's, kept in the file's user_version."""
+FIRST_VERSION, VERSION = 1, 2
+"""The schema's, kept in the file's user_version: the oldest that is still read, and today's."""
 
 TABLES: Mapping[str, str] = {
     # What one file said. The same file read differently (another framework, a better reader) is
@@ -52,8 +55,20 @@ TABLES: Mapping[str, str] = {
         import_id INTEGER NOT NULL REFERENCES imports (id), ref TEXT NOT NULL,
         period TEXT NOT NULL, actual TEXT, target TEXT, status TEXT NOT NULL,
         state TEXT NOT NULL, source TEXT NOT NULL""",
+    # When a file came, and from where that is known. The surest counts (model.receipt.settle).
+    "receipts": """
+        service TEXT NOT NULL COLLATE NOCASE, period TEXT NOT NULL, sha256 TEXT NOT NULL,
+        path TEXT NOT NULL, received_on TEXT NOT NULL, source TEXT NOT NULL,
+        noted_at TEXT NOT NULL""",
+    # When a workbook was written for a service to fill in.
+    "issues": """
+        service TEXT NOT NULL COLLATE NOCASE, period TEXT NOT NULL, path TEXT NOT NULL,
+        issued_at TEXT NOT NULL""",
 }
 """Table -> its columns after the id, in the order in which rows refer to each other."""
+
+SINCE: Mapping[str, int] = {"receipts": 2, "issues": 2}
+"""Table -> the version with which it came, where that is not the first."""
 
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "filings": ("service", "period", "sha256", "reading"),
@@ -67,12 +82,31 @@ INDEXES = (
     ("checks", "filing"),
     ("judgements", "check_id"),
     ("imported", "import_id"),
+    ("receipts", "period"),
+    ("issues", "period"),
 )
 
 
 def schema() -> Iterator[str]:
     """The statements that make an empty ledger."""
-    for table, columns in TABLES.items():
+    return upgrade(0)
+
+
+def missing(version: int) -> Iterator[str]:
+    """The statements with which a reader has the tables that a ledger of an older version lacks."""
+    for table in _newer(version):
+        yield f"CREATE TEMP TABLE {table} (id INTEGER PRIMARY KEY, {TABLES[table]})"
+
+
+def _newer(version: int) -> list[str]:
+    return [table for table in TABLES if SINCE.get(table, FIRST_VERSION) > version]
+
+
+def upgrade(version: int) -> Iterator[str]:
+    """The statements that bring a ledger of an older version up to today's."""
+    newer = _newer(version)
+    for table in newer:
+        columns = TABLES[table]
         unique = UNIQUE.get(table, ())
         key = f", UNIQUE ({', '.join(unique)})" if unique else ""
         # Of a row without an id a trigger sees -1, so no row may have that.
@@ -92,6 +126,8 @@ def schema() -> Iterator[str]:
             "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
         )
     for table, column in INDEXES:
+        if table not in newer:
+            continue
         yield f"CREATE INDEX {table}_{column} ON {table} ({column})"
     yield f"PRAGMA user_version = {VERSION}"
 
@@ -251,4 +287,29 @@ def read_findings(text: str) -> tuple[Finding, ...]:
     """The findings that were written with ``write_findings``."""
     return tuple(
         Finding(**{**found, "severity": Severity(found["severity"])}) for found in json.loads(text)
+    )
+
+
+def read_receipts(connection: Connection, period: Period) -> tuple[Receipt, ...]:
+    """What is known of when the files of a period came, in the order in which it was noted."""
+    noted = connection.execute(
+        "SELECT service, sha256, path, received_on, source FROM receipts "
+        "WHERE period = ? ORDER BY id",
+        (str(period),),
+    )
+    recorded = connection.execute(
+        "SELECT service, sha256, path, min(checked_at) FROM checks "
+        "JOIN filings ON filings.id = filing WHERE period = ? "
+        "GROUP BY service, sha256 ORDER BY min(checks.id)",
+        (str(period),),
+    )
+    return (
+        *(
+            Receipt(service, period, sha256, path, date.fromisoformat(day), Source(source))
+            for service, sha256, path, day, source in noted
+        ),
+        *(
+            Receipt(service, period, sha256, path, uk_day(datetime.fromisoformat(at)), Source.SEEN)
+            for service, sha256, path, at in recorded
+        ),
     )

@@ -48,6 +48,8 @@ class Paths(Strict):
     """What services sent back, a folder per period."""
     issued: str = "issued"
     """The empty workbooks sent out, a folder per period."""
+    chase: str = "chase"
+    """The mails that ask services for what they owe, a folder per period."""
     packs: str = "packs"
     timetables: str = "timetables"
     """What was told as calendar entries, a file per financial year."""
@@ -112,6 +114,10 @@ class Workspace:
     def issued_dir(self, period: Period) -> Path:
         """Where the empty workbooks of a period are written."""
         return self.root / self.config.paths.issued / period.slug
+
+    def chase_dir(self, period: Period) -> Path:
+        """Where the mails of a period are written."""
+        return self.root / self.config.paths.chase / period.slug
 
     def packs_dir(self, period: Period) -> Path:
         """Where the pack of a period is written."""
