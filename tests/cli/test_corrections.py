@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -49,6 +50,16 @@ def test_the_corrected_workbook_validates_like_any_return(council: Path, run: Ru
     again = run("validate", "--ignore", "PM1", "--corrections", "corrections")
     assert f"out of date: {STEM}-corrections.xlsx in corrections" in again.err
     assert names("corrections") == FILES
+
+
+def test_that_a_return_came_late_is_nothing_to_query(
+    council: Path, run: Run, clock: Callable[[datetime], None]
+) -> None:
+    clock(datetime(2026, 7, 20, 9, tzinfo=UTC))
+    said = run("validate", "--ignore", "PM1,PM5", "--corrections", "more")
+    assert said.out.count("PM801") == 2
+    assert "there is nothing to query" in said.err
+    assert names("more") == []
 
 
 def test_returns_in_a_zip_folder_get_the_same_corrections(council: Path, run: Run) -> None:

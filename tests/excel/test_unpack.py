@@ -48,8 +48,8 @@ def inside(data: bytes, name: str = "in") -> dict[str, bytes | str]:
     """Shown path -> what lies there, or the sentence that refuses it."""
     found = list(unpack.unpack(name, data))
     told = {
-        path: content.sentence if isinstance(content, Refusal) else content
-        for path, content, _ in found
+        each.path: each.content.sentence if isinstance(each.content, Refusal) else each.content
+        for each in found
     }
     assert len(told) == len(found)
     return told

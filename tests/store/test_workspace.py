@@ -87,7 +87,7 @@ def test_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             '[paths]\nqqq = "x"',
             'pmqa.toml, line 4: paths: "qqq" is not a key that pmqa knows. Known here: catalogue, '
-            "issued, ledger, packs, returns, templates, timetables.",
+            "chase, issued, ledger, packs, returns, templates, timetables.",
         ),
         (
             'languages = ["en", "wl"]',

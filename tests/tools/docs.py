@@ -73,7 +73,7 @@ Exit codes, for every command and every format:
 | code | meaning |
 | --- | --- |
 | 0 | nothing was found at or above `--fail-on` (errors, unless it says otherwise) |
-| 1 | there are findings, or a pack was built with gaps |
+| 1 | there are findings, a pack was built with gaps, or (`pmqa status`) something is outstanding |
 | 2 | pmqa could not do its work: a wrong option, a wrong setting, or a fault of its own |
 
 Results go to standard output, talk and progress to standard error.

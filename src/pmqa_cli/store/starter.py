@@ -67,6 +67,7 @@ closed_days = []
 # catalogue = "catalogue"
 # returns = "returns"
 # issued = "issued"
+# chase = "chase"
 # packs = "packs"
 # templates = "templates"
 # ledger = "ledger.sqlite"
