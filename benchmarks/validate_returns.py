@@ -55,7 +55,9 @@ def _module(name: str, *more: str) -> list[str]:
 
 def _pmqa(*more: str) -> Command:
     begin = _module("pmqa_cli", "validate", "--format", "csv", "--fail-on", "never", *more)
-    return lambda root: [*begin, "--workspace", str(root)]
+    # The folder is named, so that no run notes in the ledger when returns came and the next does
+    # not find them there.
+    return lambda root: [*begin, "--workspace", str(root), str(root / RETURNS)]
 
 
 def _reader(name: str, *more: str) -> Command:
