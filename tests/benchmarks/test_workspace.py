@@ -30,6 +30,7 @@ def validate(
 ) -> Callable[[Path], Faults]:
     def run(root: Path) -> Faults:
         command = ["pmqa", "validate", "--workspace", str(root), "--format", "csv"]
+        command.append(str(root / RETURNS))
         monkeypatch.setattr(sys, "argv", command)
         with pytest.raises(SystemExit) as stop:
             main()
