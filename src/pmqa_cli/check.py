@@ -171,6 +171,20 @@ def _run(
     return found, []
 
 
+def _run_all(
+    about: str, context: Context, path: str, selection: Selection
+) -> tuple[list[Finding], list[Skip]]:
+    """Run every selected rule of a kind; ``path`` is where a finding is that names no file."""
+    findings: list[Finding] = []
+    skipped: list[Skip] = []
+    for each in RULES:
+        if each.about == about and selection.takes(each.code):
+            found, skips = _run(each, context, path, selection)
+            findings += found
+            skipped += skips
+    return findings, skipped
+
+
 def _waive(
     findings: Iterable[Finding], catalogue: Catalogue, service: str, period: Period | None
 ) -> list[Finding]:
@@ -274,14 +288,7 @@ def show_entry(framework: Framework, judged: Judged) -> JudgedEntry:
 
 def check_catalogue(context: CatalogueContext, selection: Selection = Selection()) -> Report:
     """Run every selected rule on the catalogue."""
-    findings: list[Finding] = []
-    skipped: list[Skip] = []
-    for each in RULES:
-        if each.about != "catalogue" or not selection.takes(each.code):
-            continue
-        found, skips = _run(each, context, "catalogue", selection)
-        findings += found
-        skipped += skips
+    findings, skipped = _run_all("catalogue", context, "catalogue", selection)
     waived: list[Finding] = []
     for one in findings:
         item = context.catalogue.item(one.ref)
@@ -294,14 +301,7 @@ def check_timetable(context: TimetableContext, selection: Selection = Selection(
     """Run every selected rule on a year's timetable. A waiver of a finding names its stage or its
     measure as ref, and holds where it covers the year's first quarter."""
     first = Period(context.timetable.year, 1)
-    findings: list[Finding] = []
-    skipped: list[Skip] = []
-    for each in RULES:
-        if each.about != "timetable" or not selection.takes(each.code):
-            continue
-        found, skips = _run(each, context, "timetable", selection)
-        findings += found
-        skipped += skips
+    findings, skipped = _run_all("timetable", context, "timetable", selection)
     return Report(first, (), tuple(_waive(findings, context.catalogue, "", first)), tuple(skipped))
 
 
@@ -321,15 +321,10 @@ def check_batch(
     that sent none has its code as ref, for waivers too."""
     context = BatchContext(returns, framework, catalogue, period, timing)
     services = {filed.path: filed.identity.service for filed in returns}
+    found, skipped = _run_all("batch", context, "", selection)
     findings: list[Finding] = []
-    skipped: list[Skip] = []
-    for each in RULES:
-        if each.about != "batch" or not selection.takes(each.code):
-            continue
-        found, skips = _run(each, context, "", selection)
-        for one in found:
-            findings += _waive([one], catalogue, services.get(one.path, one.ref), period)
-        skipped += skips
+    for one in found:
+        findings += _waive([one], catalogue, services.get(one.path, one.ref), period)
     return tuple(findings), tuple(skipped)
 
 

@@ -336,10 +336,12 @@ def test_names_that_no_encoding_explains(tmp_path: Path) -> None:
     assert returned.path == "housing\\udcff.xlsx"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need a right that Windows does not give")
 @pytest.mark.parametrize("target", ["it.xlsx", "gone.xlsx", "/dev/null"])
 def test_links_that_lead_nowhere(target: str, tmp_path: Path) -> None:
-    (tmp_path / "it.xlsx").symlink_to(target)
+    try:
+        (tmp_path / "it.xlsx").symlink_to(target)
+    except OSError:
+        pytest.skip("nobody gave this user the right to make links")
     found = collected(tmp_path / "it.xlsx").findings
     (finding,) = (each for each in found if each.path == "it.xlsx")
     assert finding.code == "PM001"
